@@ -1,0 +1,1 @@
+"""Reading: a note's text to claims, stamps, links and problems."""

@@ -1,0 +1,75 @@
+"""Finding the notes of a vault and reading their text: the only file access of this room."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.model import Issue, NotePath
+
+NOTE_SUFFIX = ".md"
+
+
+def find_notes(vault: Path) -> tuple[tuple[NotePath, ...], tuple[Issue, ...]]:
+    """Every Markdown file below a folder, in order of path; hidden folders are left out.
+
+    Linked folders are not entered (a link may form a loop) and folders that cannot be
+    read become issues. Raises `KgError` where the vault itself is no folder.
+    """
+    if not vault.is_dir():
+        raise KgError(
+            "there is no folder of notes here", where=str(vault), remedy="name the folder that holds your .md files"
+        )
+    found: list[NotePath] = []
+    issues: list[Issue] = []
+
+    def unreadable(error: OSError) -> None:
+        folder = NotePath(Path(error.filename).relative_to(vault).as_posix())
+        issues.append(Issue("unreadable-folder", folder, 0, error.strerror or str(error)))
+
+    for folder, subfolders, files in os.walk(vault, onerror=unreadable):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        here = Path(folder).relative_to(vault)
+        for name in subfolders:
+            if os.path.islink(os.path.join(folder, name)):
+                issues.append(Issue("linked-folder", NotePath((here / name).as_posix()), 0, "a link, not entered"))
+        found.extend(
+            NotePath((here / name).as_posix())
+            for name in files
+            if name.lower().endswith(NOTE_SUFFIX) and not name.startswith(".")
+        )
+    return tuple(sorted(found)), tuple(sorted(issues, key=lambda issue: issue.path))
+
+
+def read_bytes(vault: Path, path: NotePath) -> tuple[bytes, tuple[Issue, ...]]:
+    """A note's bytes; a file that cannot be opened gives none and an issue."""
+    try:
+        return (vault / path).read_bytes(), ()
+    except OSError as error:
+        return b"", (Issue("unreadable-note", path, 0, error.strerror or str(error)),)
+
+
+def decode(path: NotePath, raw: bytes) -> tuple[str, tuple[Issue, ...]]:
+    """Bytes of a note as text with line feeds as line ends, and what was wrong with them.
+
+    UTF-8 with or without a mark, and UTF-16 with one, are read; other bytes are
+    replaced and said so, and NUL bytes are left out.
+    """
+    issues: list[Issue] = []
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if encoding == "utf-16":
+        issues.append(Issue("encoding", path, 1, "UTF-16, read as such; save it as UTF-8"))
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        text = raw.decode(encoding, errors="replace")
+        line = raw.count(b"\n", 0, error.start) + 1
+        issues.append(Issue("encoding", path, line, f"not {encoding.removesuffix('-sig').upper()}: {error.reason}"))
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        issues.append(Issue("nul-bytes", path, line, "NUL bytes, left out"))
+        text = text.replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text), tuple(issues)

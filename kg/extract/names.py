@@ -1,0 +1,277 @@
+"""From the recogniser's spans to a note's mentions, by what the note itself says.
+
+A sentence shows a name once; a note shows it many times, in its title and headings as
+well. So a name's type is decided once for a note, a name that was found in one
+sentence is found in all, and a short form ("Trump", "CIA") is given the fullest form
+that the same note uses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.recogniser import NamedSpan, Recogniser
+from kg.model import Claim, EntityType, Mention, NoteReading
+
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+)
+_DATE = re.compile(
+    rf"(?:(?:{_MONTHS})\.?|\d{{1,4}}(?:st|nd|rd|th|s)?|the|of|and|early|late|mid|[\s,–-])+", re.IGNORECASE
+)
+_LEADING = re.compile(r"(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
+_OCCASION = re.compile(r"\s+(?:speech|address|interview|announcement|talk)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
+_JOIN = re.compile(r"\s+(?:and|&)\s+")
+_LINKING = re.compile(r"\s+(?:(?:and|&)\s+)?(?:the\s+)?")
+_DANGLING = re.compile(r"(?:\s+(?:between|of|in|on|at|for|with|and|the|against))+$", re.IGNORECASE)
+_EVENT_HEAD = re.compile(
+    r"\b(?:wars?|summit|elections?|olympics|conference|forum|cup|revolution|crisis|referendum|invasion|"
+    r"championship|festival|games|massacre|uprising|coup|pandemic)$",
+    re.IGNORECASE,
+)
+_OCCASION_BEFORE = re.compile(r"\b(?:at|during|after|before|since)\s+(?:the\s+)?$", re.IGNORECASE)
+_ACRONYM_AFTER = re.compile(r"\s*\(\s*[\"“]?([A-Z][A-Za-z0-9&.-]{1,9})[\"”]?\s*[),;]")
+_QUOTES = "\"“”‘’'«»"
+_EDGE = _QUOTES + " ,;:()[]"
+
+_NESTED = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A span in one of the note's texts; `text` is 0 for the title, then headings, then claims."""
+
+    text: int
+    start: int
+    end: int
+    surface: str
+    type: EntityType
+    confidence: float
+
+
+def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, ...]:
+    """All names in a note's claims, each with its type and fullest form in this note."""
+    texts = (reading.title, *reading.headings, *(claim.text for claim in reading.claims))
+    found = [
+        tidy
+        for number, (text, spans) in enumerate(zip(texts, recogniser.names_in(texts), strict=True))
+        for tidy in _tidy(number, text, _joined_events(text, spans))
+    ]
+    types = _types_by_vote(texts, found)
+    found = [replace(name, type=types[_key(name.surface)]) for name in found]
+    found += _repeated(texts, found) + _nested(found, types)
+    fullest = _fullest_names(texts, found)
+    first_claim = 1 + len(reading.headings)
+    return tuple(
+        _mention(reading.claims[name.text - first_claim], name, fullest)
+        for name in sorted(found, key=lambda name: (name.text, name.start, -name.end))
+        if name.text >= first_claim
+    )
+
+
+def _mention(claim: Claim, name: _Found, fullest: Mapping[str, str]) -> Mention:
+    full = fullest.get(_key(name.surface), name.surface)
+    return Mention(claim.position, name.start, name.end, name.surface, name.type, name.confidence, full)
+
+
+def _key(surface: str) -> str:
+    """What makes two spellings one name within a note: letters and digits, case folded.
+
+    Names in capitals keep them, so that "US" is not "us".
+    """
+    plain = re.sub(r"[^\w\s]", "", surface)
+    return plain if plain.isupper() else plain.casefold()
+
+
+def _joined_events(text: str, spans: Sequence[NamedSpan]) -> list[NamedSpan]:
+    """Spans with "conflict between Russia" and "Ukraine" made one event again."""
+    joined: list[NamedSpan] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.type is EntityType.EVENT
+            and _BETWEEN.search(text, last.start, last.end)
+            and not _JOIN.search(text, last.start, last.end)
+            and _LINKING.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = replace(last, end=span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[_Found]:
+    """Spans with whole words, without articles, quotes, possessives and bare dates."""
+    tidy = []
+    for span in spans:
+        start, end = _whole_words(text, span.start, span.end)
+        while start < end and text[start] in _EDGE:
+            start += 1
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+        if leading := _LEADING.match(text, start, end):
+            start = leading.end()
+        if possessive := _POSSESSIVE.search(text, start, end):
+            end = possessive.start()
+        if span.type is EntityType.EVENT and (occasion := _OCCASION.search(text[:end], start)):
+            end = occasion.start()
+        if dangling := _DANGLING.search(text[:end], start):
+            end = dangling.start()
+        surface = text[start:end]
+        is_name = span.type not in _NESTED or surface != surface.lower()
+        if is_name and re.search(r"\w", surface) and not _DATE.fullmatch(surface):
+            tidy.append(_Found(number, start, end, surface, span.type, span.confidence))
+    return tidy
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span's extent with the word that it cuts, and the full stop of its initials."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    joined = re.compile(r"-(?:[A-Z]\w*|\d+)").match(text, end)
+    if joined:
+        end = joined.end()
+    if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", text[start:end]) and text[end : end + 1] == ".":
+        end += 1
+    return start, end
+
+
+def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, EntityType]:
+    """One type for each name of a note: that with the most confidence behind it.
+
+    What is spoken of as an occasion ("at the Valdai Forum") has a vote for an event.
+    """
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for name in found:
+        votes[_key(name.surface)][name.type] += round(name.confidence * 10_000)
+        if _EVENT_HEAD.search(name.surface) and _OCCASION_BEFORE.search(texts[name.text][: name.start]):
+            votes[_key(name.surface)][EntityType.EVENT] += 10_000
+    return {key: min(count, key=lambda kind: (-count[kind], kind)) for key, count in votes.items()}
+
+
+def _repeated(texts: Sequence[str], found: Sequence[_Found]) -> list[_Found]:
+    """Places where a name of the note stands in a sentence that the recogniser passed over.
+
+    Only for names in capitals or of several words, found with some confidence: a
+    single common word ("Apple", "Meta") may be no name in the next sentence.
+    """
+    known: dict[str, _Found] = {}
+    for name in sorted(found, key=lambda name: name.confidence):
+        known[name.surface] = name
+    surfaces = [s for s, name in known.items() if name.confidence >= SURE and _is_telling(s)]
+    if not surfaces:
+        return []
+    pattern = re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(surfaces, key=lambda s: (-len(s), s))) + r")(?!\w)"
+    )
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for name in found:
+        taken[name.text].append((name.start, name.end))
+    repeated = []
+    for number, text in enumerate(texts):
+        for match in pattern.finditer(text):
+            if all(match.end() <= start or match.start() >= end for start, end in taken[number]):
+                origin = known[match.group()]
+                repeated.append(replace(origin, text=number, start=match.start(), end=match.end()))
+    return repeated
+
+
+SURE = 0.8
+"""Confidence from which a name found in one sentence is looked for in the others."""
+
+
+def _is_telling(surface: str) -> bool:
+    return surface[0].isupper() and len(surface) > 2
+
+
+def _nested(found: Sequence[_Found], types: Mapping[str, EntityType]) -> list[_Found]:
+    """Names of the note that stand inside the name of an event: its parties and places."""
+    names = sorted({name.surface for name in found if name.type in _NESTED}, key=lambda s: (-len(s), s))
+    if not names:
+        return []
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
+    nested = []
+    for event in found:
+        if event.type is not EntityType.EVENT:
+            continue
+        for match in pattern.finditer(event.surface):
+            if match.group() == event.surface:
+                continue
+            start = event.start + match.start()
+            kind = types[_key(match.group())]
+            end = start + len(match.group())
+            nested.append(_Found(event.text, start, end, match.group(), kind, event.confidence))
+    return nested
+
+
+def _fullest_names(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, str]:
+    """For each name (by key) the fullest form in this note of the same thing."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    kinds: dict[str, EntityType] = {}
+    for name in found:
+        spellings[_key(name.surface)][name.surface] += 1
+        kinds[_key(name.surface)] = name.type
+    best = {key: min(count, key=lambda s: (-count[s], s)) for key, count in spellings.items()}
+    fullest = dict(best)
+    people = [best[key] for key in sorted(best) if kinds[key] is EntityType.PERSON]
+    for key in sorted(best):
+        if kinds[key] is EntityType.PERSON:
+            fullest[key] = _full_person(best[key], people)
+    for short, long in _introduced_acronyms(texts, found):
+        fullest[_key(short)] = best.get(_key(long), long)
+    return fullest
+
+
+def _full_person(name: str, people: Sequence[str]) -> str:
+    """The one longer name that a person's short name is part of; itself where none or several.
+
+    >>> _full_person("Trump", ["Donald Trump", "Trump", "Valery Solovey"])
+    'Donald Trump'
+    >>> _full_person("Bush", ["George Bush", "Laura Bush"])
+    'Bush'
+    """
+    words = name.casefold().split()
+    if len(words) > 1:
+        return name
+    longer = [
+        other
+        for other in people
+        if len(other.split()) > 1
+        and (other.casefold().split()[-1] == words[0] or other.casefold().split()[0] == words[0])
+    ]
+    families = {other.casefold() for other in longer}
+    return longer[0] if len(families) == 1 else name
+
+
+def _introduced_acronyms(texts: Sequence[str], found: Sequence[_Found]) -> list[tuple[str, str]]:
+    """Pairs (acronym, name) from "Central Intelligence Agency (CIA)"."""
+    pairs = []
+    for name in found:
+        match = _ACRONYM_AFTER.match(texts[name.text], name.end)
+        if match and _abbreviates(match.group(1), name.surface):
+            pairs.append((match.group(1), name.surface))
+    return pairs
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Whether an acronym's letters are initials of a name's words, in order.
+
+    >>> _abbreviates("CIA", "Central Intelligence Agency"), _abbreviates("IBM", "Apple Inc")
+    (True, False)
+    """
+    letters = [letter.lower() for letter in acronym if letter.isalnum()]
+    initials = [word[0].lower() for word in re.findall(r"\w+", name)]
+    if len(initials) < 2 or letters[:1] != initials[:1]:
+        return False
+    rest = iter(initials)
+    return all(letter in rest for letter in letters)

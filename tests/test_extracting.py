@@ -1,0 +1,135 @@
+"""Extracting: names in sentences, what a note says of them, and who says a claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.note import extract_note
+from kg.extract.recogniser import Recogniser, packaged_recogniser
+from kg.model import EntityType, Mention, Modality, NoteExtract, NotePath, Polarity, Role
+from kg.read.note import read_note
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    return packaged_recogniser()
+
+
+def extract(recogniser: Recogniser, body: str, title: str = "A note") -> NoteExtract:
+    text = f"---\ntitle: {title}\nvideoId: abcdefghijk\n---\n{body}"
+    return extract_note(read_note(NotePath("c/n.md"), text), recogniser)
+
+
+def named(found: NoteExtract) -> set[tuple[str, EntityType]]:
+    return {(mention.surface, mention.type) for mention in found.mentions}
+
+
+POLITICS = (
+    "On November 7, Donald Trump spoke with the President of Russia, the Washington Post reported [00:01:00]. "
+    "Trump asked the Central Intelligence Agency (CIA) about Ukraine [00:02:00]. "
+    "The CIA answered in Washington [00:03:00]. The war between Russia and Ukraine went on [00:04:00]."
+)
+
+
+def test_people_organisations_places_and_events_are_found(recogniser: Recogniser) -> None:
+    found = named(extract(recogniser, POLITICS))
+    assert {
+        ("Donald Trump", EntityType.PERSON),
+        ("Washington Post", EntityType.ORGANISATION),
+        ("CIA", EntityType.ORGANISATION),
+        ("Ukraine", EntityType.PLACE),
+        ("war between Russia and Ukraine", EntityType.EVENT),
+    } <= found
+    assert not any("November" in surface for surface, _ in found)
+
+
+def test_every_mention_stands_where_it_says(recogniser: Recogniser) -> None:
+    found = extract(recogniser, POLITICS)
+    assert len(found.mentions) >= 8
+    for mention in found.mentions:
+        text = found.reading.claims[mention.claim - 1].text
+        assert text[mention.start : mention.end] == mention.surface
+        assert 0 < mention.confidence <= 1
+
+
+def full_name(found: NoteExtract, surface: str) -> str:
+    mentions: list[Mention] = [mention for mention in found.mentions if mention.surface == surface]
+    assert mentions
+    (name,) = {mention.name for mention in mentions}
+    return name
+
+
+def test_a_surname_and_an_acronym_stand_for_the_full_name_of_the_note(recogniser: Recogniser) -> None:
+    found = extract(recogniser, POLITICS)
+    assert full_name(found, "Trump") == "Donald Trump"
+    assert full_name(found, "CIA") == "Central Intelligence Agency"
+
+
+def test_a_title_names_the_person(recogniser: Recogniser) -> None:
+    found = extract(recogniser, "Musk bought Twitter [00:01:00].", title="Elon Musk and free speech")
+    assert full_name(found, "Musk") == "Elon Musk"
+
+
+def test_two_people_of_one_surname_stay_two(recogniser: Recogniser) -> None:
+    body = "George Bush met Laura Bush in Texas [00:01:00]. Bush smiled [00:02:00]."
+    assert full_name(extract(recogniser, body), "Bush") == "Bush"
+
+
+def test_a_note_gets_the_same_names_whatever_else_is_read(recogniser: Recogniser) -> None:
+    alone = extract(recogniser, POLITICS)
+    extract(recogniser, "Apple showed the iPhone at WWDC 2023 in Cupertino [00:01:00].")
+    assert extract(recogniser, POLITICS) == alone
+
+
+def test_a_sentence_longer_than_the_network_takes_is_cut_not_refused(recogniser: Recogniser) -> None:
+    found = extract(recogniser, "Donald Trump " + "spoke and " * 900 + "left [00:01:00].")
+    assert ("Donald Trump", EntityType.PERSON) in named(found)
+
+
+@pytest.mark.parametrize(
+    ("body", "source", "role"),
+    [
+        ("According to the Washington Post, it rained in Moscow [00:01:00].", "Washington Post", Role.CITED_SOURCE),
+        ("Vladimir Putin said that it rained in Moscow [00:01:00].", "Vladimir Putin", Role.SPEAKER),
+        ("Vladimir Putin proposed a truce for Ukraine [00:01:00].", "Vladimir Putin", Role.PROPOSER),
+        ("Some analysts in Moscow believe that it will rain [00:01:00].", "Some analysts in Moscow", Role.SPEAKER),
+    ],
+)
+def test_a_stated_source_is_found(recogniser: Recogniser, body: str, source: str, role: Role) -> None:
+    assert [(a.source, a.role) for a in extract(recogniser, body).attributions] == [(source, role)]
+
+
+def test_nobody_is_invented(recogniser: Recogniser) -> None:
+    found = extract(recogniser, "Vladimir Putin visited Moscow [00:01:00]. It is said that it rained [00:02:00].")
+    assert found.attributions == ()
+
+
+def test_bullets_inherit_the_source_of_their_introduction(recogniser: Recogniser) -> None:
+    body = (
+        "The Kremlin's proposals are as follows [00:01:00]:\n"
+        "* Crimea remains with Russia [00:02:00].\n* Ukraine stays neutral [00:03:00].\n"
+    )
+    found = extract(recogniser, body)
+    assert [(a.claim, a.source, a.role, a.inherited_from) for a in found.attributions] == [
+        (2, "Kremlin", Role.PROPOSER, 1),
+        (3, "Kremlin", Role.PROPOSER, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "modality", "polarity"),
+    [
+        ("The army left the city.", Modality.ASSERTED, Polarity.AFFIRMATIVE),
+        ("The army did not leave the city.", Modality.ASSERTED, Polarity.NEGATIVE),
+        ("It was not only big but fast.", Modality.ASSERTED, Polarity.AFFIRMATIVE),
+        ("Will the army leave?", Modality.QUESTION, Polarity.AFFIRMATIVE),
+        ("The army will leave next year.", Modality.PREDICTION, Polarity.AFFIRMATIVE),
+        ("The army may leave next year.", Modality.POSSIBILITY, Polarity.AFFIRMATIVE),
+        ("Use a sharp knife for this.", Modality.INSTRUCTION, Polarity.AFFIRMATIVE),
+    ],
+)
+def test_mode_and_polarity_follow_their_cues(
+    recogniser: Recogniser, sentence: str, modality: Modality, polarity: Polarity
+) -> None:
+    (statement,) = extract(recogniser, f"{sentence[:-1]} [00:01:00]{sentence[-1]}").statements
+    assert (statement.modality, statement.polarity) == (modality, polarity)

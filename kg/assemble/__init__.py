@@ -1,0 +1,1 @@
+"""Assembling: what the workers found of each note, joined to the tables of a vault."""

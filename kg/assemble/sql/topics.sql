@@ -1,0 +1,70 @@
+-- Where wikilinks lead, as Quartz resolves them: a name of the same channel, then a name
+-- that only one other channel has; both first as written, then by the vault's slug rule.
+CREATE OR REPLACE TABLE note_names AS
+SELECT channel, slug, iri, title FROM notes;
+
+CREATE OR REPLACE TABLE unique_names AS
+SELECT slug, min(channel) AS channel FROM note_names GROUP BY slug HAVING count(*) = 1;
+
+CREATE OR REPLACE TABLE link_targets AS
+WITH wanted AS (
+    SELECT n.note, n.iri AS from_iri, n.path, n.channel, l.line, l.position, l.alias, l.target, l.heading, l.is_embed,
+           CASE WHEN contains(l.target, '/') THEN split_part(l.target, '/', -2) END AS folder,
+           regexp_replace(split_part(l.target, '/', -1), '\.md$', '') AS written,
+           l.target_slug
+    FROM shard_links l JOIN notes n USING (note)
+    WHERE l.target <> n.channel AND l.target NOT IN (SELECT channel FROM channels)
+      AND NOT regexp_matches(l.target, '\.(png|jpe?g|gif|svg|webp|mp4|pdf)$', 'i')
+      AND l.target_slug <> ''
+)
+SELECT w.*,
+       CASE WHEN folder_exact.slug IS NOT NULL THEN folder_exact.channel
+            WHEN same_exact.slug IS NOT NULL THEN w.channel
+            WHEN else_exact.slug IS NOT NULL THEN else_exact.channel
+            WHEN same_slug.slug IS NOT NULL THEN w.channel
+            WHEN else_slug.slug IS NOT NULL THEN else_slug.channel
+       END AS to_channel,
+       CASE WHEN coalesce(folder_exact.slug, same_exact.slug, else_exact.slug) IS NOT NULL THEN w.written
+            WHEN coalesce(same_slug.slug, else_slug.slug) IS NOT NULL THEN w.target_slug
+       END AS to_slug
+FROM wanted w
+LEFT JOIN note_names folder_exact ON folder_exact.channel = w.folder AND folder_exact.slug = w.written
+LEFT JOIN note_names same_exact ON same_exact.channel = w.channel AND same_exact.slug = w.written
+LEFT JOIN unique_names else_exact ON else_exact.slug = w.written
+LEFT JOIN note_names same_slug ON same_slug.channel = w.channel AND same_slug.slug = w.target_slug
+LEFT JOIN unique_names else_slug ON else_slug.slug = w.target_slug;
+
+CREATE OR REPLACE TABLE topic_uses AS
+SELECT note, from_iri, path, line, position, heading, is_embed,
+       trim(alias) AS alias,
+       coalesce(to_channel, channel) AS channel,
+       coalesce(to_slug, target_slug) AS slug,
+       target,
+       to_slug IS NOT NULL AS resolved
+FROM link_targets;
+
+CREATE OR REPLACE TABLE topics AS
+WITH called AS (
+    SELECT channel, slug, alias, count(*) AS uses,
+           row_number() OVER (PARTITION BY channel, slug ORDER BY count(*) DESC, alias) AS place
+    FROM topic_uses WHERE alias <> '' GROUP BY channel, slug, alias
+)
+SELECT c.iri_start || '/' || u.slug AS iri, u.channel, u.slug,
+       coalesce(n.title, (SELECT alias FROM called k WHERE k.channel = u.channel AND k.slug = u.slug AND place = 1),
+                replace(u.slug, '_', ' ')) AS label,
+       n.iri AS note
+FROM (SELECT DISTINCT channel, slug FROM topic_uses) u
+JOIN (SELECT channel, replace(iri, '/channel/', '/topic/') AS iri_start FROM channels) c USING (channel)
+LEFT JOIN note_names n ON n.channel = u.channel AND n.slug = u.slug
+ORDER BY iri;
+
+CREATE OR REPLACE TABLE topic_aliases AS
+SELECT DISTINCT t.iri, u.alias FROM topic_uses u JOIN topics t USING (channel, slug)
+WHERE u.alias <> '' AND u.alias <> t.label
+ORDER BY t.iri, u.alias;
+
+CREATE OR REPLACE TABLE note_topics AS
+SELECT DISTINCT u.from_iri AS note, t.iri AS topic FROM topic_uses u JOIN topics t USING (channel, slug)
+ORDER BY note, topic;
+
+DROP TABLE link_targets;

@@ -1,0 +1,12 @@
+"""What a build's folder holds, by name."""
+
+from __future__ import annotations
+
+TURTLE, PAGE, TABLES, ISSUES = "graph.ttl", "graph.html", "tables", "issues.tsv"
+SHARDS, NEXT = ".shards", ".next"
+"""Kept from build to build, and where the next build works until it is done."""
+
+RDF_FORMATS = ("nt", "jsonld", "trig", "rdf")
+NETWORK_FORMATS = ("graphml", "gexf")
+EXTRA_FORMATS = RDF_FORMATS + NETWORK_FORMATS
+"""What a build writes on request as `graph.` and this ending."""

@@ -1,0 +1,1 @@
+"""Resolving: mentions of names to entities over the whole vault."""

@@ -1,0 +1,60 @@
+"""The DuckDB database in which the stages after reading work, and how they run their SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kg.errors import KgError
+
+MEMORY_LIMIT = "1200MB"
+BATCH = 5_000
+"""Rows held in Python at a time."""
+
+
+def open_workspace(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB database in a folder of the build, bounded in memory, offline."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(str(folder / "workspace.duckdb"))
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute("SET temp_directory = $folder", {"folder": str(folder / "spill")})
+    connection.execute("SET threads = 2")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query, in batches: memory does not grow with their number."""
+    cursor = connection.cursor()
+    cursor.execute(sql)
+    while batch := cursor.fetchmany(BATCH):
+        yield from batch
+
+
+def run_steps(connection: duckdb.DuckDBPyConnection, package: str, steps: Sequence[str]) -> None:
+    """Run the SQL files of a package in order."""
+    for step in steps:
+        sql = (files(package) / "sql" / f"{step}.sql").read_text(encoding="utf-8")
+        try:
+            connection.execute(sql)
+        except duckdb.Error as error:
+            raise KgError(f"the step {step!r} of {package} failed", remedy=str(error)) from error
+
+
+def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The Parquet tables of a finished build as views; raises `KgError` where there are none."""
+    found = sorted(folder.glob("*.parquet"))
+    if not found:
+        raise KgError("there is no build here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
+    connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    for path in found:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"CREATE VIEW \"{path.stem}\" AS SELECT * FROM read_parquet('{quoted}')")
+    return connection

@@ -1,0 +1,221 @@
+"""The project's table of contents: from a folder of notes to everything in `output/`.
+
+`build` is the only place that knows the order of the stages.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kg.assemble.issues import NoteFixes, gather_issues, listed_issues, note_fixes
+from kg.assemble.records import write_tables
+from kg.assemble.shards import NoteKey, drop_unused, note_key, plan_shards
+from kg.assemble.tables import assemble_tables, load_shards
+from kg.errors import KgError
+from kg.export import network_files
+from kg.export.formats import convert_turtle
+from kg.export.graph import turtle_of
+from kg.export.page import page_html
+from kg.export.strongest import neighbourhood, strongest_entities
+from kg.ids import name_slug
+from kg.mapping import code_fingerprint, read_shards, with_names, without_names
+from kg.model import Issue
+from kg.outputs import EXTRA_FORMATS, ISSUES, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
+from kg.progress import Progress
+from kg.read.fixes import fixed_text
+from kg.read.vault import decode, find_notes, read_bytes
+from kg.resolve.entities import resolve_entities
+from kg.settings import Settings
+from kg.workspace import open_tables, open_workspace
+
+AROUND_NODES = 120
+"""The most entities of a neighbourhood's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made: how many of each thing, and how much of it was read anew."""
+
+    notes: int
+    notes_read: int
+    claims: int
+    clips: int
+    mentions: int
+    entities: int
+    issues: int
+    output: Path
+    files: tuple[str, ...]
+
+
+def build(
+    vault: Path,
+    output: Path,
+    settings: Settings,
+    *,
+    workers: int,
+    formats: Sequence[str] = (),
+    progress: Progress,
+) -> BuildReport:
+    """Make everything in `output` from the notes of `vault`.
+
+    What an earlier build read of unchanged notes is used again. All files are made
+    beside their places and moved there at the end, so that a build that is stopped
+    leaves the last one's files as they were.
+    """
+    notes, vault_issues = list_notes(vault, progress)
+    shards, read_count = read_vault(vault, output / SHARDS, notes, workers=workers, progress=progress)
+    work = fresh_folder(output / NEXT)
+    connection = open_workspace(work)
+    try:
+        progress.stage("joining the notes")
+        load_shards(connection, shards, notes)
+        assemble_tables(connection, settings)
+        progress.stage("resolving the names")
+        resolve_entities(connection, settings.base)
+        progress.stage("writing the tables")
+        gather_issues(connection, vault_issues, notes)
+        write_tables(connection, work / TABLES, work / ISSUES)
+        progress.stage("writing the Turtle")
+        write_pieces(work / TURTLE, turtle_of(connection, settings))
+        for name in formats:
+            progress.stage(f"writing {name}")
+            write_format(connection, work, name)
+        progress.stage("drawing the page")
+        network = strongest_entities(connection, settings.title, most=settings.page_nodes)
+        write_pieces(work / PAGE, (page_html(network),))
+        claims, clips, mentions, entities, problems = count(connection)
+    finally:
+        connection.close()
+    move_into_place(work, output)
+    drop_unused(output / SHARDS, shards)
+    names = (TURTLE, *(f"graph.{name}" for name in formats), PAGE, TABLES, ISSUES)
+    files = tuple(str(output / name) for name in names)
+    return BuildReport(len(notes), read_count, claims, clips, mentions, entities, problems, output, files)
+
+
+def list_notes(vault: Path, progress: Progress) -> tuple[tuple[NoteKey, ...], tuple[Issue, ...]]:
+    """The keys of all notes that can be opened, and what was wrong with the others."""
+    paths, issues = find_notes(vault)
+    if not paths:
+        raise KgError("no Markdown notes here", where=str(vault), remedy="name the folder that holds your .md files")
+    fingerprint = code_fingerprint()
+    keys: list[NoteKey] = []
+    problems = list(issues)
+    for path in progress.each("looking at the notes", paths):
+        try:
+            keys.append(note_key(path, (vault / path).read_bytes(), fingerprint))
+        except OSError as error:
+            problems.append(Issue("unreadable-note", path, 0, error.strerror or str(error)))
+    return tuple(keys), tuple(problems)
+
+
+def read_vault(
+    vault: Path, folder: Path, notes: Sequence[NoteKey], *, workers: int, progress: Progress
+) -> tuple[tuple[Path, ...], int]:
+    """The shards of all notes, and how many notes had to be read for them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = plan_shards(folder, notes)
+    new = read_shards(vault, folder, plan.to_read, with_names, workers=workers, progress=progress)
+    return tuple(sorted((*plan.kept, *new))), sum(len(group) for group in plan.to_read)
+
+
+def inspect(
+    vault: Path, settings: Settings, *, fixes: Path | None, workers: int, progress: Progress
+) -> tuple[Issue, ...]:
+    """What is wrong in the notes of a vault, by path, line and code.
+
+    The notes are read and joined as for a build, but no name is looked for. Where
+    `fixes` names a folder, corrected copies of the notes that can be mended are written
+    there; the vault itself is never changed.
+    """
+    if fixes is not None and fixes.resolve().is_relative_to(vault.resolve()):
+        raise KgError("corrected notes must go outside the vault", where=str(fixes), remedy="name another folder")
+    notes, vault_issues = list_notes(vault, progress)
+    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+        work = Path(folder)
+        groups = plan_shards(work, notes).to_read
+        shards = read_shards(vault, work, groups, without_names, workers=workers, progress=progress)
+        connection = open_workspace(work / NEXT)
+        try:
+            load_shards(connection, shards, notes)
+            assemble_tables(connection, settings)
+            gather_issues(connection, vault_issues, notes)
+            if fixes is not None:
+                write_fixes(vault, fixes, note_fixes(connection))
+            return listed_issues(connection)
+        finally:
+            connection.close()
+
+
+def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
+    """Write corrected copies of notes, under the same paths in another folder."""
+    for fix in fixes:
+        raw, _ = read_bytes(vault, fix.path)
+        text, _ = decode(fix.path, raw)
+        corrected = fixed_text(text, fix.seconds, fix.targets)
+        if corrected != text:
+            target = folder / fix.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_pieces(target, (corrected,))
+
+
+def write_format(connection: duckdb.DuckDBPyConnection, work: Path, name: str) -> None:
+    """Write one more format of the graph (RDF) or of the entity network (XML)."""
+    target = work / f"graph.{name}"
+    if name in RDF_FORMATS:
+        convert_turtle(work / TURTLE, target, name)
+    else:
+        network_files.write_network(connection, target, name)
+
+
+def draw_around(output: Path, name: str) -> Path:
+    """Write the page of one entity's neighbourhood beside the build's own; gives its path."""
+    network = neighbourhood(open_tables(output / TABLES), name, most=AROUND_NODES)
+    path = output / f"around-{name_slug(network.title)[:80]}.html"
+    write_pieces(path, (page_html(network),))
+    return path
+
+
+def write_pieces(path: Path, pieces: Iterator[str] | Sequence[str]) -> None:
+    """Write text as UTF-8 with `\\n` line ends, whatever the platform and its locale."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
+
+
+def fresh_folder(path: Path) -> Path:
+    """An empty folder at `path`; what a stopped build left there goes."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def count(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """How many claims, clips, mentions, entities and issues the tables hold."""
+    return tuple(
+        connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+        for table in ("claims", "clips", "mentions", "entities", "issues")
+    )
+
+
+def move_into_place(work: Path, output: Path) -> None:
+    """Put the finished files over those of the last build, and clear the rest away.
+
+    What the last build made and this one did not (another format, a neighbourhood's
+    page) no longer fits the graph and goes.
+    """
+    for path in (*(output / f"graph.{name}" for name in EXTRA_FORMATS), *output.glob("around-*.html")):
+        path.unlink(missing_ok=True)
+    for name in sorted(entry.name for entry in work.iterdir()):
+        finished, place = work / name, output / name
+        if name in ("workspace.duckdb", "workspace.duckdb.wal", "spill"):
+            continue
+        if finished.is_dir() and place.exists():
+            place.rename(work / f"{name}.old")
+        finished.replace(place)
+    shutil.rmtree(work)

@@ -1,0 +1,1 @@
+"""Asking: SPARQL, saved queries, tracing a claim, checking a build."""

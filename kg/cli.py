@@ -1,0 +1,284 @@
+"""The command line: one verb a command; results to stdout, all else to stderr.
+
+Exit codes: 0 all well, 1 the answer is no (nothing found, problems found), 2 the run
+could not be made (bad arguments, missing files, a broken query).
+
+What only one command needs is imported in it: a question must not wait for the
+libraries that draw a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from kg import __version__
+from kg.ask.queries import SavedQuery, bindings_of, find_query, saved_queries, usage
+from kg.ask.sparql import OUTPUT_FORMATS, answer
+from kg.ask.store import open_store
+from kg.ask.trace import find_claims, trace_text
+from kg.errors import KgError
+from kg.ontology import ontology_folder
+from kg.outputs import EXTRA_FORMATS, PAGE, TABLES, TURTLE
+from kg.progress import Progress
+from kg.settings import load_settings
+from kg.workspace import open_tables
+
+OK, NO, FAILED = 0, 1, 2
+DEFAULT_OUTPUT = Path("output")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    _use_utf8()
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not _query:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nkg: stopped; what was finished is kept for the next build", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; notes hold every script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kg",
+        description="Turn a vault of video notes into a knowledge graph whose every claim leads back to its second.",
+        epilog="example: kg build notes -o output && kg trace 'Crimea remains with Russia'",
+    )
+    parser.add_argument("--version", action="version", version=f"kg {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_build, _add_query, _add_trace, _add_check, _add_view):
+        add(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], says: str, example: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o", "--output", type=Path, default=DEFAULT_OUTPUT, help="folder of the build (default: output)"
+    )
+
+
+def _add_build(commands: Commands) -> None:
+    command = _command(
+        commands, "build", _build, "make the graph, the page and the tables from a folder of notes",
+        "kg build notes -o output --format nt --format graphml",
+    )  # fmt: skip
+    command.add_argument("notes", type=Path, help="folder that holds the notes")
+    _add_output(command)
+    command.add_argument(
+        "--format", action="append", default=[], choices=EXTRA_FORMATS, metavar="FORMAT",
+        help=f"write this format as well, may be repeated: {', '.join(EXTRA_FORMATS)}",
+    )  # fmt: skip
+    command.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes that read (default: all cores)"
+    )
+    command.add_argument("--base", help="beginning of the data's IRIs (default: from kg.toml, else a reserved name)")
+    command.add_argument("--json", action="store_true", help="print the counts as JSON")
+    command.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kg.pipeline import build
+
+    settings = load_settings(options.notes)
+    if options.base:
+        settings = replace(settings, base=options.base)
+    report = build(
+        options.notes, options.output, settings,
+        workers=max(1, options.workers), formats=options.format,
+        progress=Progress(None if options.quiet else sys.stderr),
+    )  # fmt: skip
+    if options.json:
+        print(json.dumps(asdict(report) | {"output": str(report.output)}))
+        return OK
+    print(
+        f"{report.notes:,} notes ({report.notes_read:,} read anew), {report.claims:,} claims at {report.clips:,} "
+        f"seconds, {report.mentions:,} mentions of {report.entities:,} entities, {report.issues:,} problems found"
+    )
+    for path in report.files:
+        print(path)
+    return OK
+
+
+def _add_query(commands: Commands) -> None:
+    command = _command(
+        commands, "query", _query, "ask the graph in SPARQL, by a saved query, a file, - (stdin) or the query itself",
+        "kg query who-says-what --about 'Valdai Forum'\n         "
+        "kg query 'SELECT ?name { ?x a schema:Person ; skos:prefLabel ?name }'",
+    )  # fmt: skip
+    command.add_argument("query", nargs="?", help="name of a saved query, file, -, or SPARQL text")
+    command.add_argument(
+        "-o", "--output", type=Path, default=DEFAULT_OUTPUT, help="folder of the build, or a Turtle file"
+    )
+    command.add_argument("--format", default="table", choices=OUTPUT_FORMATS, help="how the answer is written")
+    command.add_argument("--list", action="store_true", help="list the saved queries with their parameters")
+    command.add_argument("--show", action="store_true", help="print the query instead of asking it")
+
+
+def _query(options: argparse.Namespace) -> int:
+    saved = saved_queries(ontology_folder() / "queries")
+    if options.list or not options.query:
+        print("\n\n".join(usage(query) for query in saved))
+        return OK
+    query = SavedQuery("-", "", "", (), sys.stdin.read()) if options.query == "-" else find_query(options.query, saved)
+    if options.show:
+        print(query.sparql, end="")
+        return OK
+    bindings = bindings_of(query, _pairs(options.rest))
+    store = open_store(_turtle(options.output), _say)
+    print(answer(store, query.sparql, bindings, options.format), end="")
+    return OK
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _turtle(output: Path) -> Path:
+    """The Turtle file that a person means by a build's folder or by the file itself."""
+    return output / TURTLE if output.is_dir() or not output.suffix else output
+
+
+def _pairs(rest: Sequence[str]) -> dict[str, str]:
+    """`--about Putin` and `--about=Putin` as {"about": "Putin"}."""
+    pairs: dict[str, str] = {}
+    words = list(rest)
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or not (equals or words):
+            raise KgError(f"cannot read the argument {word!r}", remedy="parameters are given as --name value")
+        pairs[name[2:]] = value if equals else words.pop(0)
+    return pairs
+
+
+def _add_trace(commands: Commands) -> None:
+    command = _command(
+        commands, "trace", _trace, "trace a claim back to its note, line, video and second",
+        "kg trace 'Crimea remains with Russia'",
+    )  # fmt: skip
+    command.add_argument("claim", help="words of the claim, or its IRI")
+    _add_output(command)
+    command.add_argument("--most", type=int, default=3, help="how many claims to show (default: 3)")
+    command.add_argument("--json", action="store_true", help="print the chain as JSON")
+
+
+def _trace(options: argparse.Namespace) -> int:
+    traces = find_claims(open_tables(options.output / TABLES), options.claim, most=max(1, options.most))
+    if options.json:
+        print(json.dumps([asdict(found) | {"links": found.links} for found in traces], ensure_ascii=False, indent=1))
+    elif traces:
+        print("\n\n".join(trace_text(found) for found in traces))
+    else:
+        print(f"kg: no claim has the words {options.claim!r}", file=sys.stderr)
+    return OK if traces else NO
+
+
+def _add_check(commands: Commands) -> None:
+    command = _command(
+        commands, "check", _check, "list what is wrong in a folder of notes, or in a build and its notes",
+        "kg check notes --write-fixes mended\n         kg check output",
+    )  # fmt: skip
+    command.add_argument(
+        "path", nargs="?", type=Path, default=DEFAULT_OUTPUT, help="notes, or the folder of a build (default: output)"
+    )
+    command.add_argument("--write-fixes", type=Path, metavar="DIR", help="write corrected copies of the notes to DIR")
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that read notes")
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+    command.add_argument("--most", type=int, default=10, help="problems to show of each kind (default: 10)")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kg.ask.checks import CheckReport, check_build, report_text
+
+    turtle = _turtle(options.path)
+    if options.path.is_dir() and not turtle.is_file():
+        from kg.pipeline import inspect
+
+        issues = inspect(
+            options.path, load_settings(options.path), fixes=options.write_fixes,
+            workers=max(1, options.workers), progress=Progress(sys.stderr),
+        )  # fmt: skip
+        report = CheckReport(None, (), issues)
+    else:
+        if options.write_fixes:
+            raise KgError(
+                "only notes can be mended", where=str(options.path), remedy="kg check NOTES --write-fixes DIR"
+            )
+        report = check_build(turtle, open_tables(turtle.parent / TABLES), ontology_folder() / "shapes.ttl")
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        print(report_text(report, most=max(0, options.most)), end="")
+    return NO if report.violations else OK
+
+
+def _add_view(commands: Commands) -> None:
+    command = _command(
+        commands, "view", _view, "open the page of a build, or of one entity and its neighbours",
+        "kg view --around 'Donald Trump'",
+    )  # fmt: skip
+    _add_output(command)
+    command.add_argument("--around", metavar="NAME", help="draw this entity and its neighbours")
+    command.add_argument("--no-open", action="store_true", help="only write the page and print its path")
+
+
+def _view(options: argparse.Namespace) -> int:
+    page = options.output / PAGE
+    if options.around:
+        from kg.pipeline import draw_around
+
+        page = draw_around(options.output, options.around)
+    if not page.is_file():
+        raise KgError("there is no page here", where=str(page), remedy="run: kg build NOTES -o OUTPUT")
+    print(page)
+    if not options.no_open and not webbrowser.open(page.resolve().as_uri()):
+        print("kg: found no browser; open the file above", file=sys.stderr)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

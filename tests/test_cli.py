@@ -1,0 +1,268 @@
+"""The command line: what a person types, what comes back, and what goes wrong with a reason."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.cli import _parser, main
+from tests.conftest import ROOT, SAMPLE
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[object]:
+    def run_command(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(list(arguments))
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    yield run_command
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    parser = _parser()
+    (actions,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(actions.choices)
+
+
+def test_there_are_five_commands_and_each_shows_an_example() -> None:
+    assert sorted(commands()) == ["build", "check", "query", "trace", "view"]
+    for name, command in commands().items():
+        assert f"example: kg {name}" in command.format_help()
+
+
+def test_build_counts_and_names_its_files(run, tmp_path: Path) -> None:
+    code, out, err = run("build", str(SAMPLE), "-o", str(tmp_path), "--workers", "1", "--json")
+    counts = json.loads(out)
+    assert code == 0
+    assert counts["notes"] == counts["notes_read"] == 18
+    assert all(Path(path).exists() for path in counts["files"])
+    assert "reading the notes: 18 of 18" in err
+    code, out, err = run("build", str(SAMPLE), "-o", str(tmp_path), "--quiet")
+    assert (code, err) == (0, "")
+    assert "18 notes (0 read anew)" in out
+
+
+def test_trace_prints_the_chain_and_json(run, sample: Path) -> None:
+    code, out, _ = run("trace", "Crimea", "-o", str(sample), "--most", "1")
+    assert code == 0
+    assert re.search(r"second  \d\d:\d\d:\d\d  https://www.youtube.com/watch\?v=[\w-]{11}&t=\d+s", out)
+    code, out, _ = run("trace", "Crimea", "-o", str(sample), "--json", "--most", "2")
+    found = json.loads(out)
+    assert len(found) == 2
+    assert all("Crimea" in chain["text"] and chain["note"].endswith(".md") for chain in found)
+    iri = found[0]["claim"]
+    code, out, _ = run("trace", iri, "-o", str(sample), "--json")
+    assert [chain["claim"] for chain in json.loads(out)] == [iri]
+
+
+def test_trace_says_when_nothing_is_found(run, sample: Path) -> None:
+    code, out, err = run("trace", "no such words anywhere", "-o", str(sample))
+    assert (code, out) == (1, "")
+    assert "no claim has the words" in err
+
+
+@pytest.mark.parametrize("words", ["'", '"; DROP TABLE claims; --', "%", "\\", "<script>"])
+def test_hostile_words_are_only_words(run, sample: Path, words: str) -> None:
+    code, _, err = run("trace", words, "-o", str(sample))
+    assert code in (0, 1)
+    assert "Traceback" not in err
+
+
+def test_query_answers_text_files_and_stdin(run, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = 'SELECT ?kind { ?x skos:prefLabel "Donald Trump" ; a ?kind } ORDER BY ?kind'
+    file = tmp_path / "q.rq"
+    file.write_text(query, "utf-8")
+    answers = [
+        run("query", query, "-o", str(sample), "--format", "csv"),
+        run("query", str(file), "-o", str(sample), "--format", "csv"),
+    ]
+    monkeypatch.setattr("sys.stdin", file.open(encoding="utf-8"))
+    answers.append(run("query", "-", "-o", str(sample), "--format", "csv"))
+    assert [code for code, _, _ in answers] == [0, 0, 0]
+    assert {out for _, out, _ in answers} == {
+        "kind\r\nhttp://www.w3.org/ns/prov#Agent\r\nhttps://schema.org/Person\r\n"
+    }
+
+
+def test_query_writes_every_format(run, sample: Path) -> None:
+    select = "SELECT ?x { ?x a kg:Channel } ORDER BY ?x"
+    assert len(json.loads(run("query", select, "-o", str(sample), "--format", "json")[1])["results"]["bindings"]) == 4
+    assert run("query", select, "-o", str(sample))[1].endswith("4 rows\n")
+    assert run("query", "ASK { ?x a kg:Channel }", "-o", str(sample))[1] == "true\n"
+    construct = "CONSTRUCT { ?x a kg:Channel } WHERE { ?x a kg:Channel }"
+    turtle = run("query", construct, "-o", str(sample), "--format", "turtle")[1]
+    assert turtle.count("kg:Channel") == 4
+
+
+def test_saved_queries_are_listed_with_what_they_take(run) -> None:
+    code, out, _ = run("query", "--list")
+    assert code == 0
+    assert out.count("kg query ") == 10
+    assert "kg query who-says-what --about " in out
+
+
+def test_a_parameter_is_bound_never_pasted(run, sample: Path) -> None:
+    hostile = '" } ; DROP ALL ; SELECT * { ?s ?p "'
+    code, out, _ = run("query", "claims-mentioning", "--about", hostile, "-o", str(sample))
+    assert (code, out.splitlines()[-1]) == (0, "0 rows")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["trace", "x", "-o", "nowhere"], "there is no build here"),
+        (["query", "ASK {}", "-o", "nowhere"], "there is no graph here"),
+        (["check", "nowhere"], "there is no build here"),
+        (["view", "-o", "nowhere", "--no-open"], "there is no page here"),
+        (["build", "nowhere"], "there is no folder of notes here"),
+        (["build", "notes", "--base", "no address"], "must be an http"),
+        (["query", "no-such-query"], "no saved query"),
+    ],
+)
+def test_what_is_missing_is_named_with_what_to_do(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "notes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "try:" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["query", "SELECT ?x {"], "this is no SPARQL query"),
+        (["query", "SELECT ?x { ?x ?p }"], "this is no SPARQL query"),
+        (["query", "who-says-what"], "missing: about"),
+        (["query", "who-says-what", "--about", "X", "--of", "Y"], "unknown: of"),
+        (["query", "INSERT DATA { <a:b> <a:c> <a:d> }"], "this is no SPARQL query"),
+        (["view", "--around", "Nobody At All", "--no-open"], "no entity is called"),
+    ],
+)
+def test_a_bad_question_gets_a_clear_answer(run, sample: Path, arguments: list[str], message: str) -> None:
+    code, _, err = run(*arguments, "-o", str(sample))
+    assert code == 2
+    assert message in err
+
+
+def test_wrong_arguments_exit_with_two(run) -> None:
+    assert run("trace")[0] == 2
+    assert run("build", "notes", "--format", "docx")[0] == 2
+    assert run("trace", "x", "--nonsense")[0] == 2
+    assert run("--version")[0] == 0
+
+
+def test_check_finds_the_sample_valid_and_lists_its_problems(run, sample: Path) -> None:
+    code, out, _ = run("check", str(sample))
+    assert code == 0
+    assert "all shapes hold" in out
+    assert re.search(r"dangling-link +2 in 2 notes", out)
+    report = json.loads(run("check", str(sample), "--json")[1])
+    assert report["violations"] == []
+    assert sum(issue["code"] == "unreadable-stamp" for issue in report["issues"]) == 1
+
+
+def test_check_says_what_breaks_a_shape(run, sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "tables").symlink_to(sample / "tables")
+    turtle = (sample / "graph.ttl").read_text("utf-8")
+    (tmp_path / "graph.ttl").write_text(turtle + "\n<https://notes-kg.example/claim/x> a schema:Claim .\n", "utf-8")
+    code, out, _ = run("check", str(tmp_path))
+    assert code == 1
+    assert "shapes are broken" in out
+    assert "https://notes-kg.example/claim/x" in out
+
+
+def test_check_lists_what_is_wrong_in_notes_and_writes_corrected_copies(run, tmp_path: Path) -> None:
+    code, out, _ = run("check", str(SAMPLE), "--json", "--workers", "1")
+    report = json.loads(out)
+    found = {issue["code"] for issue in report["issues"]}
+    assert code == 0
+    assert {"mended-stamp", "unreadable-stamp", "ambiguous-stamp", "dangling-link", "no-video", "shared-name"} <= found
+    before = {path: path.read_bytes() for path in SAMPLE.rglob("*.md")}
+    assert run("check", str(SAMPLE), "--write-fixes", str(tmp_path / "mended"), "--most", "0")[0] == 0
+    mended = sorted(path.relative_to(tmp_path / "mended").as_posix() for path in (tmp_path / "mended").rglob("*.md"))
+    assert "zeihanongeopolitics/ukraine_war_outlook.md" in mended
+    assert 2 < len(mended) < 10
+    assert {path: path.read_bytes() for path in SAMPLE.rglob("*.md")} == before
+    again = json.loads(run("check", str(tmp_path / "mended"), "--json")[1])
+    assert "mended-stamp" not in {issue["code"] for issue in again["issues"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([str(SAMPLE), "--write-fixes", str(SAMPLE / "mended")], "must go outside the vault"),
+        (["{sample}", "--write-fixes", "x"], "only notes can be mended"),
+    ],
+)
+def test_corrected_copies_never_go_into_the_vault_or_out_of_a_build(
+    run, sample: Path, arguments: list[str], message: str
+) -> None:
+    code, _, err = run("check", *(argument.format(sample=sample) for argument in arguments))
+    assert code == 2
+    assert message in err
+
+
+def test_view_draws_one_entity_and_its_neighbours(run, sample: Path) -> None:
+    code, out, _ = run("view", "--around", "donald trump", "--no-open", "-o", str(sample))
+    page = Path(out.strip())
+    assert code == 0
+    assert page.name == "around-donald_trump.html"
+    assert "Donald Trump" in page.read_text("utf-8")
+
+
+def readme_commands() -> list[str]:
+    text = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [part.strip() for line in lines for part in line.split("&&")]
+
+
+def test_every_command_of_the_readme_runs(run, sample: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output").symlink_to(sample)
+    (tmp_path / "notes").symlink_to(SAMPLE)
+    ours = [shlex.split(command)[1:] for command in readme_commands() if command.startswith("kg ")]
+    assert len(ours) >= 7
+    for arguments in ours:
+        place = [*arguments[:-1], "built"] if arguments[0] == "build" else arguments
+        assert run(*place)[0] == 0, arguments
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    test_command = "pip install -e '.[test]' && pytest"
+    assert test_command in (ROOT / "README.md").read_text("utf-8")
+    assert test_command.replace("install -e", "install -q -e") in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_output_is_utf8_in_any_locale(sample: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "kg.cli",
+            "query",
+            "SELECT ?t { ?v a schema:VideoObject ; schema:name ?t }",
+            "-o",
+            str(sample),
+        ],
+        env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    assert "Путину" in done.stdout.decode("utf-8")

@@ -21,7 +21,7 @@ from kg.errors import KgError
 DEFAULT_EXAMPLES = 20
 """How many violations of one constraint are returned, unless told otherwise."""
 
-LONGEST_LINE_BYTES = 64 * 1024 * 1024
+LONGEST_LINE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from kg.read.inline import read_inline
 
-_PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table")
 _PARSER.block.ruler.disable(["code", "html_block", "lheading", "reference"])
 _PARSER.core.ruler.disable(["inline", "text_join"])
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.ids import channel_and_slug, video_id
@@ -13,7 +15,7 @@ from kg.model import Claim, Issue, Link, NotePath, NoteReading, Stamp
 from kg.read.blocks import FROM_LINE, Block, BlockKind, Heading, blocks_of
 from kg.read.channel_index import listings_of
 from kg.read.front_matter import split_front_matter
-from kg.read.inline import MARK, InlineLink, InlineText, read_inline
+from kg.read.inline import MARK, InlineText, read_inline
 from kg.read.sentences import Sentence, sentences_of
 
 _POINTER = re.compile(r"(?:see also|related(?: topics| notes| articles)?|read more|learn more)\b", re.IGNORECASE)
@@ -109,21 +111,39 @@ def _split_label(inline: InlineText) -> tuple[str, str]:
 
 def _claims(blocks: tuple[_ReadBlock, ...]) -> tuple[tuple[Claim, ...], dict[tuple[int, int], int]]:
     """All claims in order, and which position each (block, sentence) got."""
-    claims: list[Claim] = []
-    positions: dict[tuple[int, int], int] = {}
+    positions = {
+        place: position
+        for position, place in enumerate(
+            ((number, index) for number, read in enumerate(blocks) for index in range(len(read.sentences))), start=1
+        )
+    }
+    stamped_by = _stamped_by(blocks)
     last_of_block: dict[int, Claim] = {}
+    claims: list[Claim] = []
     for number, read in enumerate(blocks):
         section = read.block.section + _labels(blocks, number)
         under = _introducing(blocks, number, last_of_block)
-        for index, sentence in enumerate(read.sentences):
-            stamps, at = _cited(blocks, number, index)
-            line = read.block.line + read.inline.text.count("\n", 0, sentence.start)
-            stamped_by = None if at is None else len(claims) + 1 + at
-            claim = Claim(len(claims) + 1, line, section, sentence.text, stamps, stamped_by, under)
+        lines = _lines(read, [sentence.start for sentence in read.sentences])
+        for index, (sentence, line) in enumerate(zip(read.sentences, lines, strict=True)):
+            at = stamped_by.get((number, index))
+            stamps = _stamps_at(blocks[at[0]], at[1]) if at else ()
+            claim = Claim(
+                positions[number, index], line, section, sentence.text, stamps, positions[at] if at else None, under
+            )
             claims.append(claim)
-            positions[number, index] = claim.position
             last_of_block[number] = claim
     return tuple(claims), positions
+
+
+def _lines(read: _ReadBlock, starts: Sequence[int]) -> list[int]:
+    """The lines of the file at rising offsets of a block's text."""
+    lines = []
+    line, before = read.block.line, 0
+    for start in starts:
+        line += read.inline.text.count("\n", before, start)
+        before = max(before, start)
+        lines.append(line)
+    return lines
 
 
 def _labels(blocks: tuple[_ReadBlock, ...], number: int) -> tuple[str, ...]:
@@ -153,47 +173,38 @@ def _introducing(blocks: tuple[_ReadBlock, ...], number: int, last: dict[int, Cl
     return None
 
 
-def _cited(blocks: tuple[_ReadBlock, ...], number: int, index: int) -> tuple[tuple[Stamp, ...], int | None]:
-    """The stamps of a sentence, and how many claims further on they stand.
+def _stamped_by(blocks: tuple[_ReadBlock, ...]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each sentence the one whose stamps it takes; none for those without.
 
-    Its own (0), else those of the next one in its block or table row; () and None
-    where there are none.
+    Its own, else those of the next sentence in its block or, in a table, its row. One
+    pass from the end, so that a row of thousands of cells takes no longer than it should.
     """
-    own = _stamps_at(blocks[number], index)
-    if own:
-        return own, 0
-    for ahead, (later, sentence) in enumerate(_rest_of_block(blocks, number, index), start=1):
-        following = _stamps_at(blocks[later], sentence)
-        if following:
-            return following, ahead
-    return (), None
+    taken: dict[tuple[int, int], tuple[int, int]] = {}
+    following: tuple[int, int] | None = None
+    for number in range(len(blocks) - 1, -1, -1):
+        row = blocks[number].block.row
+        is_same_row = row is not None and number + 1 < len(blocks) and blocks[number + 1].block.row == row
+        if not is_same_row:
+            following = None
+        for index in range(len(blocks[number].sentences) - 1, -1, -1):
+            if blocks[number].sentences[index].stamps:
+                following = (number, index)
+            if following is not None:
+                taken[number, index] = following
+    return taken
 
 
 def _stamps_at(read: _ReadBlock, index: int) -> tuple[Stamp, ...]:
     return tuple(read.inline.stamps[stamp] for stamp in read.sentences[index].stamps)
 
 
-def _rest_of_block(blocks: tuple[_ReadBlock, ...], number: int, index: int) -> list[tuple[int, int]]:
-    rest = [(number, later) for later in range(index + 1, len(blocks[number].sentences))]
-    row = blocks[number].block.row
-    after = number + 1
-    while row is not None and after < len(blocks) and blocks[after].block.row == row:
-        rest.extend((after, later) for later in range(len(blocks[after].sentences)))
-        after += 1
-    return rest
-
-
 def _links(blocks: tuple[_ReadBlock, ...], positions: dict[tuple[int, int], int]) -> tuple[Link, ...]:
     """Every wikilink of the note with the claim that holds it, if one does."""
     links = []
     for number, read in enumerate(blocks):
-        for link in read.inline.links:
-            line = read.block.line + read.inline.text.count("\n", 0, link.start)
-            claim = positions.get((number, _sentence_at(read.sentences, link)))
+        starts = [sentence.start for sentence in read.sentences]
+        lines = _lines(read, [link.start for link in read.inline.links])
+        for link, line in zip(read.inline.links, lines, strict=True):
+            claim = positions.get((number, bisect_right(starts, link.start) - 1))
             links.append(Link(line, link.target, link.heading, link.alias, link.is_embed, claim))
     return tuple(links)
-
-
-def _sentence_at(sentences: tuple[Sentence, ...], link: InlineLink) -> int:
-    """The index of the last sentence that begins at or before a link; -1 where none does."""
-    return sum(sentence.start <= link.start for sentence in sentences) - 1

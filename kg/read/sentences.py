@@ -86,9 +86,12 @@ def _pieces(text: str, *, marks_lead: bool) -> list[tuple[int, str]]:
     pieces = []
     start = 0
     quoted = _quotations(text)
+    quotation = 0
     for match in _BOUNDARY.finditer(text):
         end = match.end()
-        if any(opening < match.start() and end < closing for opening, closing in quoted):
+        while quotation < len(quoted) and quoted[quotation][1] <= end:
+            quotation += 1
+        if quotation < len(quoted) and quoted[quotation][0] < match.start():
             continue
         if marks_lead and MARK in match.group():
             end = match.start() + match.group().index(MARK)

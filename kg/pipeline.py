@@ -108,10 +108,10 @@ def list_notes(vault: Path, progress: Progress) -> tuple[tuple[NoteKey, ...], tu
     keys: list[NoteKey] = []
     problems = list(issues)
     for path in progress.each("looking at the notes", paths):
-        try:
-            keys.append(note_key(path, (vault / path).read_bytes(), fingerprint))
-        except OSError as error:
-            problems.append(Issue("unreadable-note", path, 0, error.strerror or str(error)))
+        raw, unread = read_bytes(vault, path)
+        problems.extend(unread)
+        if not unread:
+            keys.append(note_key(path, raw, fingerprint))
     return tuple(keys), tuple(problems)
 
 

@@ -20,6 +20,7 @@ from kg.errors import KgError
 from kg.export.formats import FORMATS
 from kg.model import NotePath
 from kg.outputs import SHARDS
+from kg.read.vault import LARGEST_NOTE_BYTES
 from kg.resolve.entities import resolve_entities
 from kg.settings import load_settings
 from tests.conftest import SAMPLE, make
@@ -205,6 +206,27 @@ def test_broken_notes_are_reported_and_stop_nothing(tmp_path: Path) -> None:
         ("channel/loop", "linked-folder"),
         ("channel/gone.md", "unreadable-note"),
     } <= codes
+
+
+def test_files_that_are_no_notes_are_named_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = tmp_path / "vault"
+    (vault / "locked").mkdir(parents=True)
+    (vault / "c").mkdir()
+    (vault / "c" / "huge.md").write_bytes(b"x" * (LARGEST_NOTE_BYTES + 1))
+    (vault / "c" / "note.txt").write_text("Text [00:00:01].", "utf-8")
+    (vault / "c" / "note.MD").write_text("---\nvideoId: abcdefghijk\n---\nPutin left [00:00:01].", "utf-8")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = make(vault, tmp_path / "output")
+    found = {(path, code) for path, _, code, _ in table(tmp_path / "output", "issues")}
+    assert report.notes == report.claims == 1
+    assert {("c/huge.md", "large-note"), ("c/note.txt", "wrong-extension"), ("locked", "unreadable-folder")} <= found
 
 
 def test_hostile_titles_paths_and_names_stay_text(tmp_path: Path) -> None:

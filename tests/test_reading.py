@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,6 +245,27 @@ def test_odd_bytes_are_read_and_reported(raw: bytes, code: str, text: str) -> No
 
 def test_line_ends_of_all_kinds_are_one() -> None:
     assert decode(PATH, b"\xef\xbb\xbfa\r\nb\rc\n") == ("a\nb\nc\n", ())
+
+
+LONG = {
+    "blanks in a line": "Text" + " " * 386_663 + "more [00:00:01].",
+    "empty lines": "* a" + "\n" * 386_663 + "more [00:00:01].",
+    "one line": f"Putin met Xi in Moscow {stamp('00:01:03')}. " * 20_000,
+    "asterisks": "*" * 100_000 + " a " + "**a " * 20_000,
+    "brackets": "[" * 50_000 + "a" + "[[a|" * 20_000 + "(" * 20_000,
+    "quotation marks": '"a ' * 50_000,
+    "tags": "<a " * 50_000,
+    "clocks": "[00:00:01" + " - 00:00:01" * 20_000,
+    "cells of a row": "|a" * 2_000 + "\n" + "|-" * 2_000 + "\n" + ("|a" * 2_000 + "\n") * 5,
+    "nested items": "\n".join("  " * depth + "* a" for depth in range(400)),
+}
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG)
+def test_long_runs_of_anything_are_read_in_little_time(body: str) -> None:
+    started = time.process_time()
+    read(body)
+    assert time.process_time() - started < 5
 
 
 MARKDOWNISH = st.lists(

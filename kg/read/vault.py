@@ -10,6 +10,10 @@ from kg.errors import KgError
 from kg.model import Issue, NotePath
 
 NOTE_SUFFIX = ".md"
+OTHER_TEXT_SUFFIXES = (".markdown", ".mdown", ".mdx", ".txt")
+"""Files that look like notes with another name; they are not read, and said so."""
+LARGEST_NOTE_BYTES = 10_000_000
+"""A larger file is no note that a person wrote; it is left out, and said so."""
 
 
 def find_notes(vault: Path) -> tuple[tuple[NotePath, ...], tuple[Issue, ...]]:
@@ -35,17 +39,22 @@ def find_notes(vault: Path) -> tuple[tuple[NotePath, ...], tuple[Issue, ...]]:
         for name in subfolders:
             if os.path.islink(os.path.join(folder, name)):
                 issues.append(Issue("linked-folder", NotePath((here / name).as_posix()), 0, "a link, not entered"))
-        found.extend(
-            NotePath((here / name).as_posix())
-            for name in files
-            if name.lower().endswith(NOTE_SUFFIX) and not name.startswith(".")
-        )
+        for name in files:
+            path = NotePath((here / name).as_posix())
+            if name.lower().endswith(NOTE_SUFFIX) and not name.startswith("."):
+                found.append(path)
+            elif name.lower().endswith(OTHER_TEXT_SUFFIXES):
+                issues.append(Issue("wrong-extension", path, 0, f"not read: its name does not end in {NOTE_SUFFIX}"))
     return tuple(sorted(found)), tuple(sorted(issues, key=lambda issue: issue.path))
 
 
 def read_bytes(vault: Path, path: NotePath) -> tuple[bytes, tuple[Issue, ...]]:
-    """A note's bytes; a file that cannot be opened gives none and an issue."""
+    """A note's bytes; a file that is too large or cannot be opened gives none and an issue."""
     try:
+        size = (vault / path).stat().st_size
+        if size > LARGEST_NOTE_BYTES:
+            limit = LARGEST_NOTE_BYTES // 1_000_000
+            return b"", (Issue("large-note", path, 0, f"left out: {size / 1e6:,.0f} MB, the limit is {limit} MB"),)
         return (vault / path).read_bytes(), ()
     except OSError as error:
         return b"", (Issue("unreadable-note", path, 0, error.strerror or str(error)),)

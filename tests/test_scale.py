@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.assemble.scale import LONGEST_SECONDS, Clock, Reading, decide, extent_of, settled_until
+from kg.assemble.scale import NEVER_SECONDS, Clock, Reading, decide, extent_of, settled_until
 from kg.read.stamps import read_clock
 from tests.conftest import make
 
@@ -65,6 +65,11 @@ def test_the_other_notes_of_a_video_tell_how_far_it_goes() -> None:
     assert seconds("01:13:00 01:48:00 02:10:00", LONG_VIDEO, LONG_VIDEO) == in_seconds("01:13:00 01:48:00 02:10:00")
 
 
+def test_a_long_video_is_not_cut_down_for_one_late_stamp() -> None:
+    written = "02:16:57 02:15:58 02:13:15 02:14:53 02:49:02 02:50:17 03:51:35 04:06:31 02:36:44"
+    assert seconds(written) == in_seconds(written)
+
+
 def test_what_no_video_has_is_not_read() -> None:
     assert seconds("99:99:99 00:01:10") == [None, 70]
 
@@ -93,7 +98,7 @@ def test_no_reading_lies_beyond_the_longest_video_or_at_an_invented_zero(
     decisions = decide(stamps, extent_of([[Clock(*fields) for fields in other] for other in others]))
     assert len(decisions) == len(stamps)
     for clock, decision in zip(stamps, decisions, strict=True):
-        assert decision.seconds is None or decision.seconds <= LONGEST_SECONDS
+        assert decision.seconds is None or decision.seconds <= NEVER_SECONDS
         assert decision.seconds is None or decision.seconds == clock.seconds(decision.reading)
         if decision.reading is Reading.MINUTES_FIRST:
             assert decision.seconds

@@ -6,8 +6,9 @@ C seconds, or **minutes first**, A minutes B seconds, C dropped. Each reading of
 stamp has a cost, and the cheapest way through a note's stamps, in the order in which
 they stand, is taken (Viterbi). The costs, in nats:
 
-1. *Impossible*: a moment after `LONGEST_SECONDS` (these notes come from the first four
-   hours of a video at most), minutes over 59 below an hour, seconds over 59.
+1. *Impossible* is a moment after `NEVER_SECONDS`, minutes over 59 after an hour, or
+   seconds over 59. A moment after `LONGEST_SECONDS` costs much, and more the later it
+   is: notes come from the first four hours of a video at most.
 2. *The third field.* Seconds spread evenly over 0 to 59; what stands there in a note
    that writes minutes first does not: zeros, or the same few numbers again and again.
    How this note fills the field is counted on the stamps that can only be minutes first
@@ -24,7 +25,8 @@ they stand, is taken (Viterbi). The costs, in nats:
 
 A stamp is **mended** where minutes first is cheaper by `CLEAR_NATS`. Where the two lie
 closer than that it could be read two ways with equal right: it stays as written and is
-flagged. What is impossible in both readings has no seconds and is flagged.
+flagged. So is a stamp that stays after the longest time. What is impossible in both
+readings has no seconds and is flagged.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ from enum import Enum
 from math import inf, isnan, log
 
 LONGEST_SECONDS = 4 * 3600
+NEVER_SECONDS = 8 * 3600
+LATE_NATS, LATE_PER_HOUR_NATS = 5.0, 2.5
 CLEAR_NATS = 1.5
 CHANGE_NATS = 3.0
 BEYOND_VIDEO_NATS = 8.0
@@ -93,14 +97,19 @@ class Decision:
 
 
 def is_possible(clock: Clock, reading: Reading) -> bool:
-    """Whether a video can have that moment and a clock those fields."""
-    if clock.seconds(reading) > LONGEST_SECONDS:
+    """Whether any video could have that moment and a clock those fields."""
+    if clock.seconds(reading) > NEVER_SECONDS:
         return False
     if clock.third is None:
         return clock.second <= 59
     if reading is Reading.MINUTES_FIRST:
         return clock.second <= 59
     return clock.third <= 59 and (clock.second <= 59 or clock.first == 0)
+
+
+def is_likely(clock: Clock) -> bool:
+    """Whether a stamp can be believed as written."""
+    return is_possible(clock, Reading.AS_WRITTEN) and clock.seconds(Reading.AS_WRITTEN) <= LONGEST_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ def extent_of(notes: Sequence[Sequence[Clock]]) -> VideoExtent | None:
 
 def likely_until(clocks: Sequence[Clock]) -> int:
     """The latest second of a note's stamps that look like seconds as written; 0 where none does."""
-    if not all(is_possible(clock, Reading.AS_WRITTEN) for clock in clocks):
+    if not all(is_likely(clock) for clock in clocks):
         return 0
     telling = (clock for clock in clocks if clock.third is None or clock.third >= 10)
     return max((clock.seconds(Reading.AS_WRITTEN) for clock in telling), default=0)
@@ -152,7 +161,7 @@ def settled_until(clocks: Sequence[Clock]) -> int | None:
     as written, and third fields that are spread like seconds.
     """
     thirds = [clock.third for clock in clocks if clock.third is not None]
-    if len(clocks) < 5 or not all(is_possible(clock, Reading.AS_WRITTEN) for clock in clocks):
+    if len(clocks) < 5 or not all(is_likely(clock) for clock in clocks):
         return None
     if thirds and max(Counter(thirds).values()) > max(2, 0.25 * len(thirds)):
         return None
@@ -184,9 +193,7 @@ def _is_in_doubt(clocks: Sequence[Clock], extent: VideoExtent | None) -> bool:
     until = settled_until(clocks)
     if until is not None and (until < 3600 or (extent is not None and not extent.beyond(until))):
         return False
-    return any(clock.third is not None and clock.first >= 1 for clock in clocks) or not all(
-        is_possible(clock, Reading.AS_WRITTEN) for clock in clocks
-    )
+    return any(clock.third is not None and clock.first >= 1 for clock in clocks) or not all(map(is_likely, clocks))
 
 
 def _decision(clock: Clock, margin: float) -> Decision:
@@ -228,7 +235,7 @@ def _reached(clocks: Sequence[Clock]) -> int:
     telling = sorted(
         clock.seconds(Reading.AS_WRITTEN)
         for clock in clocks
-        if clock.third is not None and 10 <= clock.third <= 59 and is_possible(clock, Reading.AS_WRITTEN)
+        if clock.third is not None and 10 <= clock.third <= 59 and is_likely(clock)
     )
     return round(_PAST_LAST_STAMP * telling[-2]) + _SLACK_SECONDS if len(telling) > 1 else -1
 
@@ -245,7 +252,8 @@ def _cost(clock: Clock, reading: Reading, third: float, extent: VideoExtent | No
     if not is_possible(clock, reading):
         return inf
     seconds = clock.seconds(reading)
-    return third + PER_HOUR_NATS * seconds / 3600 + (extent.beyond(seconds) if extent else 0.0)
+    late = LATE_NATS + LATE_PER_HOUR_NATS * (seconds - LONGEST_SECONDS) / 3600 if seconds > LONGEST_SECONDS else 0.0
+    return third + PER_HOUR_NATS * seconds / 3600 + late + (extent.beyond(seconds) if extent else 0.0)
 
 
 def _step(before: Clock, first: Reading, after: Clock, second: Reading) -> float:

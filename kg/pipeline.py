@@ -31,6 +31,7 @@ from kg.progress import Progress
 from kg.read.fixes import fixed_text
 from kg.read.vault import decode, find_notes, read_bytes
 from kg.resolve.entities import resolve_entities
+from kg.resolve.pairs import pair_claims
 from kg.settings import Settings
 from kg.workspace import open_tables, open_workspace
 
@@ -78,6 +79,8 @@ def build(
         assemble_tables(connection, settings)
         progress.stage("resolving the names")
         resolve_entities(connection, settings.base)
+        progress.stage("comparing the claims")
+        pair_claims(connection, settings.base)
         progress.stage("writing the tables")
         gather_issues(connection, vault_issues, notes)
         write_tables(connection, work / TABLES, work / ISSUES)

@@ -26,6 +26,7 @@ EXPORTED = {
     "attributions": "SELECT claim, ordinal, agent, is_named, source, role, cue, inherited_from FROM attributions "
     "ORDER BY claim, ordinal",
     "described_sources": "SELECT iri, label FROM described_sources ORDER BY iri",
+    "claim_pairs": "SELECT iri, first, second, agrees, score, reason FROM claim_pairs ORDER BY iri",
     "issues": "SELECT path, line, code, detail FROM issues ORDER BY path, line, code, detail",
 }
 """The tables of `output/tables/` and how each is read from the workspace, in a fixed order of rows."""

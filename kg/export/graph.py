@@ -164,8 +164,11 @@ def _clips(connection: duckdb.DuckDBPyConnection, settings: Settings, names: _Na
 
 _CLAIMS_SQL = """
     SELECT c.iri, c.text, c.note_iri, c.line, c.section, c.position, c.stamp_source, c.under, c.modality, c.polarity,
-           k.clips, m.entities, a.agents, a.ordinals
+           k.clips, m.entities, a.agents, a.ordinals, p.agreeing, p.disagreeing
     FROM claims c
+    LEFT JOIN (SELECT first, list(second ORDER BY second) FILTER (agrees) AS agreeing,
+                      list(second ORDER BY second) FILTER (NOT agrees) AS disagreeing
+               FROM claim_pairs GROUP BY first) p ON p.first = c.iri
     LEFT JOIN (SELECT claim, list(clip ORDER BY clip) AS clips FROM claim_clips GROUP BY claim) k ON k.claim = c.iri
     LEFT JOIN (SELECT claim, list(DISTINCT entity ORDER BY entity) AS entities FROM mentions GROUP BY claim) m
         ON m.claim = c.iri
@@ -177,7 +180,7 @@ _CLAIMS_SQL = """
 def _claims(connection: duckdb.DuckDBPyConnection, settings: Settings, names: _Names) -> Iterator[str]:
     for row in rows(connection, _CLAIMS_SQL):
         address, text, note, line, section, position, stamp_source, under, modality, polarity = row[:10]
-        clips, entities, agents, ordinals = row[10:]
+        clips, entities, agents, ordinals, agreeing, disagreeing = row[10:]
         yield subject_block(
             iri(address),
             [
@@ -193,6 +196,8 @@ def _claims(connection: duckdb.DuckDBPyConnection, settings: Settings, names: _N
                 ("schema:mentions", [names(found) for found in entities or ()]),
                 ("prov:wasAttributedTo", [names(agent) for agent in agents or ()]),
                 ("prov:qualifiedAttribution", [iri(f"{address}#attribution-{number}") for number in ordinals or ()]),
+                ("cito:agreesWith", [iri(other) for other in agreeing or ()]),
+                ("cito:disagreesWith", [iri(other) for other in disagreeing or ()]),
                 ("kg:modality", (f"kg:{modality}",)),
                 ("kg:polarity", (f"kg:{polarity}",)),
             ],
@@ -209,6 +214,21 @@ def _attributions(connection: duckdb.DuckDBPyConnection, settings: Settings, nam
                 ("prov:agent", (names(agent),)),
                 ("prov:hadRole", (f"kg:{role}",)),
                 ("kg:cue", (literal(cue),)),
+            ],
+        )
+
+
+def _claim_pairs(connection: duckdb.DuckDBPyConnection, settings: Settings, names: _Names) -> Iterator[str]:
+    sql = "SELECT iri, first, second, score, reason FROM claim_pairs ORDER BY iri"
+    for address, first, second, score, reason in rows(connection, sql):
+        yield subject_block(
+            iri(address),
+            [
+                ("a", ("kg:ClaimPair",)),
+                ("kg:claim", (iri(first), iri(second))),
+                ("kg:score", (f"{score // 100}.{score % 100:02d}",)),
+                ("kg:reason", (literal(reason),)),
+                ("kg:status", ("kg:Proposed",)),
             ],
         )
 
@@ -300,4 +320,5 @@ SECTIONS: tuple[Section, ...] = (
     _clips,
     _claims,
     _attributions,
+    _claim_pairs,
 )

@@ -1,0 +1,109 @@
+"""Asking the sample vault: the ten questions of the vocabulary, traces, pairs of claims, shapes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyoxigraph
+import pyshacl
+import pytest
+import rdflib
+
+from kg.ask.queries import bindings_of, read_query, saved_queries
+from kg.ask.store import open_store
+from kg.ask.trace import find_claims
+from kg.ontology import ontology_folder
+from kg.outputs import TABLES, TURTLE
+from kg.workspace import open_tables
+
+QUESTIONS = {
+    "claims-mentioning": {"about": "donald trump"},
+    "who-says-what": {"about": "NATO"},
+    "events-of": {"who": "Russia"},
+    "shared": {"first": "Vladimir Putin", "second": "Valery Solovey"},
+    "claims-made-by": {"who": "Peter Zeihan"},
+    "mended-stamps": {"channel": ""},
+    "proposed": {"about": ""},
+    "shared-by-channels": {"first": "bonus_professor", "second": "zeihanongeopolitics"},
+    "several-videos": {"about": "Russia", "videos": "2"},
+}
+
+
+@pytest.fixture(scope="module")
+def store(sample: Path) -> pyoxigraph.Store:
+    return open_store(sample / TURTLE, say=lambda _: None)
+
+
+def answers(store: pyoxigraph.Store, name: str, given: dict[str, str]) -> list[dict[str, str]]:
+    query = read_query(ontology_folder() / "queries" / f"{name}.rq")
+    solutions = store.query(query.sparql, substitutions=bindings_of(query, given))
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return [{key: solution[key].value for key in names if solution[key] is not None} for solution in solutions]
+
+
+def test_every_saved_query_is_asked_here() -> None:
+    saved = {query.name for query in saved_queries(ontology_folder() / "queries")}
+    assert saved == {*QUESTIONS, "where-from"}
+
+
+@pytest.mark.parametrize(("name", "given"), QUESTIONS.items())
+def test_each_question_has_an_answer(store: pyoxigraph.Store, name: str, given: dict[str, str]) -> None:
+    assert answers(store, name, given)
+
+
+def test_where_a_claim_comes_from_is_one_row_a_clip(store: pyoxigraph.Store, sample: Path) -> None:
+    (trace,) = find_claims(open_tables(sample / TABLES), "Russia keeps Crimea.", most=1)
+    (row,) = answers(store, "where-from", {"claim_iri": trace.claim})
+    assert row["text"] == "Russia keeps Crimea."
+    assert {"407", str(trace.line), trace.section, trace.channel, trace.video_title} <= set(row.values())
+    assert trace.links[0] in row.values()
+
+
+def test_claims_that_agree_or_disagree_across_videos_are_proposed(sample: Path) -> None:
+    rows = duckdb.sql(
+        f"""SELECT a.text, b.text, p.agrees, a.video <> b.video FROM '{sample}/tables/claim_pairs.parquet' p
+            JOIN '{sample}/tables/claims.parquet' a ON a.iri = p.first
+            JOIN '{sample}/tables/claims.parquet' b ON b.iri = p.second"""
+    ).fetchall()
+    assert rows
+    assert all(across for *_, across in rows)
+    disputes = {frozenset((first, second)) for first, second, agrees, _ in rows if not agrees}
+    assert frozenset(
+        (
+            "Membership for Ukraine would not deter Russia but would provoke it, in Mearsheimer's view.",
+            "Membership in the North Atlantic Treaty Organization (NATO) would deter Russia, Zelenskyy said.",
+        )
+    ) in disputes  # fmt: skip
+    assert any(agrees for *_, agrees, _ in rows)
+
+
+def test_pyshacl_finds_the_sample_vault_valid(sample: Path) -> None:
+    graph = rdflib.Graph().parse(sample / TURTLE, format="turtle")
+    shapes = rdflib.Graph().parse(ontology_folder() / "shapes.ttl", format="turtle")
+    assert len(graph) > 8_000
+    conforms, _, report = pyshacl.validate(graph, shacl_graph=shapes)
+    assert conforms, report
+
+
+def test_words_of_a_claim_find_it_in_any_order_and_case(sample: Path) -> None:
+    tables = open_tables(sample / TABLES)
+    (whole,) = find_claims(tables, "RUSSIA   keeps crimea", most=5)
+    assert whole.claim in {found.claim for found in find_claims(tables, "crimea keeps", most=5)}
+    assert find_claims(tables, "   ", most=5) == ()
+
+
+def test_a_large_turtle_gets_a_store_beside_it_that_is_used_again(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.ask.store.IN_MEMORY_BYTES", 0)
+    turtle = tmp_path / TURTLE
+    turtle.write_bytes((sample / TURTLE).read_bytes())
+    said: list[str] = []
+    sizes = [len(open_store(turtle, said.append)) for _ in range(2)]
+    assert sizes[0] == sizes[1] > 8_000
+    assert len(said) == 1
+    turtle.write_text("<https://a.example/> a <https://b.example/> .", "utf-8")
+    assert len(open_store(turtle, said.append)) == 1
+    assert len(said) == 2

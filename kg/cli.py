@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -169,7 +170,8 @@ def _query(options: argparse.Namespace) -> int:
         return OK
     bindings = bindings_of(query, _pairs(options.rest))
     store = open_store(_turtle(options.output), _say)
-    print(answer(store, query.sparql, bindings, options.format), end="")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print(answer(store, query.sparql, bindings, options.format, width=width), end="")
     return OK
 
 

@@ -11,6 +11,7 @@ import pytest
 import rdflib
 
 from kg.ask.queries import bindings_of, read_query, saved_queries
+from kg.ask.sparql import answer
 from kg.ask.store import open_store
 from kg.ask.trace import find_claims
 from kg.ontology import ontology_folder
@@ -92,6 +93,16 @@ def test_words_of_a_claim_find_it_in_any_order_and_case(sample: Path) -> None:
     (whole,) = find_claims(tables, "RUSSIA   keeps crimea", most=5)
     assert whole.claim in {found.claim for found in find_claims(tables, "crimea keeps", most=5)}
     assert find_claims(tables, "   ", most=5) == ()
+
+
+def test_a_table_that_is_too_wide_becomes_records_and_never_repeats_the_question(store: pyoxigraph.Store) -> None:
+    query = read_query(ontology_folder() / "queries" / "claims-mentioning.rq")
+    bindings = bindings_of(query, {"about": "Valdai Forum"})
+    table = answer(store, query.sparql, bindings, "table").splitlines()
+    records = answer(store, query.sparql, bindings, "table", width=80)
+    assert "about" not in table[0].split()
+    assert table[-1] == records.splitlines()[-1] == f"{len(table) - 4} rows"
+    assert records.count("   text  ") == len(table) - 4 > 1
 
 
 def test_a_large_turtle_gets_a_store_beside_it_that_is_used_again(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from pyoxigraph import (
-    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -34,15 +33,19 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType({"turtle": RdfFormat.T
 OUTPUT_FORMATS = ("table", *RESULT_FORMATS, *GRAPH_FORMATS)
 
 WIDEST_COLUMN = 70
-"""Characters of a table's cell; longer text is cut and ends in …"""
+"""Characters of a table's cell; longer text is cut and ends in an ellipsis."""
 
 Term = Literal | NamedNode
 
 
-def answer(store: Store, sparql: str, bindings: Mapping[Variable, Term], output_format: str) -> str:
+def answer(
+    store: Store, sparql: str, bindings: Mapping[Variable, Term], output_format: str, *, width: int | None = None
+) -> str:
     """Run a query and write its answer in a format; raises `KgError` for what is no query.
 
-    The prefixes of the vocabulary need not be declared.
+    The prefixes of the vocabulary need not be declared. A table leaves out the columns
+    that only repeat what was asked for; where it would be wider than `width` characters
+    it is written as one record after the other.
     """
     results = _results(store, sparql, bindings)
     if isinstance(results, QueryTriples):
@@ -50,7 +53,9 @@ def answer(store: Store, sparql: str, bindings: Mapping[Variable, Term], output_
     if output_format in GRAPH_FORMATS:
         raise KgError(f"{output_format} is for CONSTRUCT and DESCRIBE", remedy="try --format table, csv or json")
     if output_format == "table":
-        return f"{bool(results)}\n".lower() if isinstance(results, QueryBoolean) else _table(results)
+        if isinstance(results, QueryBoolean):
+            return f"{bool(results)}\n".lower()
+        return _table(results, {variable.value for variable in bindings}, width)
     written = results.serialize(format=RESULT_FORMATS[output_format])
     return written.decode("utf-8") if written else ""
 
@@ -72,21 +77,35 @@ def _graph(results: QueryTriples, output_format: str) -> str:
     return (serialize(results, format=format_, prefixes=PREFIXES) or b"").decode("utf-8")
 
 
-def _table(results: QuerySolutions) -> str:
-    """Solutions in aligned columns with the variables as heads, and their number."""
-    heads = [variable.value for variable in results.variables]
-    rows = [[_cell(solution[head]) for head in heads] for solution in results]
+def _table(results: QuerySolutions, asked: Collection[str], width: int | None) -> str:
+    """Solutions in aligned columns with the variables as heads, or as records, and their number."""
+    heads = [variable.value for variable in results.variables if variable.value not in asked]
+    terms = [[solution[head] for head in heads] for solution in results]
+    rows = [[_cell(term, WIDEST_COLUMN) for term in row] for row in terms]
     widths = [max([len(head), *(len(row[column]) for row in rows)]) for column, head in enumerate(heads)]
-    lines = [heads, ["─" * width for width in widths], *rows]
-    text = "\n".join(_aligned(line, widths) for line in lines)
+    if rows and width is not None and sum(widths) + 2 * len(widths) > width:
+        text = "\n\n".join(_record(heads, row) for row in terms)
+    else:
+        lines = [heads, ["─" * column for column in widths], *rows]
+        text = "\n".join(_aligned(line, widths) for line in lines)
     return f"{text}\n\n{len(rows)} {'row' if len(rows) == 1 else 'rows'}\n"
 
 
-def _cell(term: Literal | NamedNode | BlankNode | object | None) -> str:
+def _record(heads: Sequence[str], terms: Sequence[object]) -> str:
+    """One solution, a variable a line; what has no value is left out."""
+    widest = max(map(len, heads))
+    return "\n".join(
+        f"{head:>{widest}}  {_cell(term, None)}" for head, term in zip(heads, terms, strict=True) if term is not None
+    )
+
+
+def _cell(term: object | None, widest: int | None) -> str:
+    """A term in one line; a literal longer than `widest` is cut and ends in an ellipsis."""
     value = "" if term is None else str(getattr(term, "value", term))
     short = " ".join(value.split())
-    is_text = isinstance(term, Literal)
-    return short if not is_text or len(short) <= WIDEST_COLUMN else short[: WIDEST_COLUMN - 1] + "…"
+    if widest is None or not isinstance(term, Literal) or len(short) <= widest:
+        return short
+    return short[: widest - 1] + "…"
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:

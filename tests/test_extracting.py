@@ -75,6 +75,16 @@ def test_two_people_of_one_surname_stay_two(recogniser: Recogniser) -> None:
     assert full_name(extract(recogniser, body), "Bush") == "Bush"
 
 
+def test_the_places_in_the_name_of_an_event_are_found_too(recogniser: Recogniser) -> None:
+    found = named(extract(recogniser, "The civil war in Iraq changed the region for good [00:01:00]."))
+    assert {("civil war in Iraq", EntityType.EVENT), ("Iraq", EntityType.PLACE)} <= found
+
+
+def test_a_title_is_no_part_of_a_name(recogniser: Recogniser) -> None:
+    found = named(extract(recogniser, "Dr. Matthew Walker sleeps eight hours in Berkeley [00:01:00]."))
+    assert ("Matthew Walker", EntityType.PERSON) in found
+
+
 def test_a_note_gets_the_same_names_whatever_else_is_read(recogniser: Recogniser) -> None:
     alone = extract(recogniser, POLITICS)
     extract(recogniser, "Apple showed the iPhone at WWDC 2023 in Cupertino [00:01:00].")

@@ -25,6 +25,9 @@ _DATE = re.compile(
     rf"(?:(?:{_MONTHS})\.?|\d{{1,4}}(?:st|nd|rd|th|s)?|the|of|and|early|late|mid|[\s,–-])+", re.IGNORECASE
 )
 _LEADING = re.compile(r"(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:dr|mr|mrs|ms|prof|professor|president|senator|detective|judge|captain)\b\.?\s+(?=\S)", re.IGNORECASE
+)
 _OCCASION = re.compile(r"\s+(?:speech|address|interview|announcement|talk)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
@@ -38,6 +41,7 @@ _EVENT_HEAD = re.compile(
 )
 _OCCASION_BEFORE = re.compile(r"\b(?:at|during|after|before|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _ACRONYM_AFTER = re.compile(r"\s*\(\s*[\"“]?([A-Z][A-Za-z0-9&.-]{1,9})[\"”]?\s*[),;]")
+_TAIL = re.compile(r"\b(?:in|of|against|with|between|on|over)\s+(?:the\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*)")
 _QUOTES = "\"“”‘’'«»"
 _EDGE = _QUOTES + " ,;:()[]"
 
@@ -65,8 +69,9 @@ def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, 
         for tidy in _tidy(number, text, _joined_events(text, spans))
     ]
     types = _types_by_vote(texts, found)
-    found = [replace(name, type=types[_key(name.surface)]) for name in found]
-    found += _repeated(texts, found) + _nested(found, types)
+    found = [replace(name, type=types.get(_key(name.surface), name.type)) for name in found]
+    found += _repeated(texts, found)
+    found += _nested(found, recogniser)
     fullest = _fullest_names(texts, found)
     first_claim = 1 + len(reading.headings)
     return tuple(
@@ -76,8 +81,8 @@ def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, 
     )
 
 
-def _mention(claim: Claim, name: _Found, fullest: Mapping[str, str]) -> Mention:
-    full = fullest.get(_key(name.surface), name.surface)
+def _mention(claim: Claim, name: _Found, fullest: Mapping[tuple[str, EntityType], str]) -> Mention:
+    full = fullest[_key(name.surface), name.type]
     return Mention(claim.position, name.start, name.end, name.surface, name.type, name.confidence, full)
 
 
@@ -119,6 +124,8 @@ def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[_Found]:
             end -= 1
         if leading := _LEADING.match(text, start, end):
             start = leading.end()
+        if span.type is EntityType.PERSON and (title := _TITLE.match(text, start, end)):
+            start = title.end()
         if possessive := _POSSESSIVE.search(text, start, end):
             end = possessive.start()
         if span.type is EntityType.EVENT and (occasion := _OCCASION.search(text[:end], start)):
@@ -147,7 +154,10 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, EntityType]:
-    """One type for each name of a note: that with the most confidence behind it.
+    """One type for each name of a note that has a clear one: that with the most confidence behind it.
+
+    A name of two types in one note may be two things (a founder and the firm): each
+    mention of it keeps the type that its own sentence gives.
 
     What is spoken of as an occasion ("at the Valdai Forum") has a vote for an event.
     """
@@ -156,7 +166,12 @@ def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, E
         votes[_key(name.surface)][name.type] += round(name.confidence * 10_000)
         if _EVENT_HEAD.search(name.surface) and _OCCASION_BEFORE.search(texts[name.text][: name.start]):
             votes[_key(name.surface)][EntityType.EVENT] += 10_000
-    return {key: min(count, key=lambda kind: (-count[kind], kind)) for key, count in votes.items()}
+    decided = {}
+    for key, count in votes.items():
+        best = min(count, key=lambda kind: (-count[kind], kind))
+        if best is EntityType.EVENT or count[best] >= CLEAR_MAJORITY * count.total():
+            decided[key] = best
+    return decided
 
 
 def _repeated(texts: Sequence[str], found: Sequence[_Found]) -> list[_Found]:
@@ -186,6 +201,8 @@ def _repeated(texts: Sequence[str], found: Sequence[_Found]) -> list[_Found]:
     return repeated
 
 
+CLEAR_MAJORITY = 0.6
+"""Share of the confidence behind a name's type from which all its mentions get it."""
 SURE = 0.8
 """Confidence from which a name found in one sentence is looked for in the others."""
 
@@ -194,41 +211,48 @@ def _is_telling(surface: str) -> bool:
     return surface[0].isupper() and len(surface) > 2
 
 
-def _nested(found: Sequence[_Found], types: Mapping[str, EntityType]) -> list[_Found]:
-    """Names of the note that stand inside the name of an event: its parties and places."""
-    names = sorted({name.surface for name in found if name.type in _NESTED}, key=lambda s: (-len(s), s))
-    if not names:
+def _nested(found: Sequence[_Found], recogniser: Recogniser) -> list[_Found]:
+    """The parties and places named inside the name of an event.
+
+    They are names that the note has elsewhere, and what the recogniser sees in the part
+    of the event's name behind a preposition ("civil war in Iraq").
+    """
+    kinds = {name.surface: name.type for name in found if name.type in _NESTED}
+    events = [name for name in found if name.type is EntityType.EVENT]
+    tails = sorted({match.group(1) for event in events for match in _TAIL.finditer(event.surface)})
+    for tail, spans in zip(tails, recogniser.names_in(tails), strict=True):
+        for span in spans:
+            if span.type in _NESTED and (span.start, span.end) == (0, len(tail)):
+                kinds.setdefault(tail, span.type)
+    if not kinds:
         return []
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
-    nested = []
-    for event in found:
-        if event.type is not EntityType.EVENT:
-            continue
-        for match in pattern.finditer(event.surface):
-            if match.group() == event.surface:
-                continue
-            start = event.start + match.start()
-            kind = types[_key(match.group())]
-            end = start + len(match.group())
-            nested.append(_Found(event.text, start, end, match.group(), kind, event.confidence))
-    return nested
+    surfaces = sorted(kinds, key=lambda surface: (-len(surface), surface))
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, surfaces)) + r")(?!\w)")
+    return [
+        replace(
+            event, start=event.start + match.start(), end=event.start + match.end(),
+            surface=match.group(), type=kinds[match.group()],
+        )
+        for event in events
+        for match in pattern.finditer(event.surface)
+        if match.group() != event.surface
+    ]  # fmt: skip
 
 
-def _fullest_names(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, str]:
-    """For each name (by key) the fullest form in this note of the same thing."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    kinds: dict[str, EntityType] = {}
+def _fullest_names(texts: Sequence[str], found: Sequence[_Found]) -> dict[tuple[str, EntityType], str]:
+    """For each name (by key and type) the fullest form in this note of the same thing."""
+    spellings: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
     for name in found:
-        spellings[_key(name.surface)][name.surface] += 1
-        kinds[_key(name.surface)] = name.type
-    best = {key: min(count, key=lambda s: (-count[s], s)) for key, count in spellings.items()}
-    fullest = dict(best)
-    people = [best[key] for key in sorted(best) if kinds[key] is EntityType.PERSON]
-    for key in sorted(best):
-        if kinds[key] is EntityType.PERSON:
-            fullest[key] = _full_person(best[key], people)
+        spellings[_key(name.surface), name.type][name.surface] += 1
+    fullest = {key: min(count, key=lambda s: (-count[s], s)) for key, count in spellings.items()}
+    people = [fullest[key] for key in sorted(fullest) if key[1] is EntityType.PERSON]
+    for key in sorted(fullest):
+        if key[1] is EntityType.PERSON:
+            fullest[key] = _full_person(fullest[key], people)
     for short, long in _introduced_acronyms(texts, found):
-        fullest[_key(short)] = best.get(_key(long), long)
+        for kind in EntityType:
+            if (_key(short), kind) in fullest:
+                fullest[_key(short), kind] = long
     return fullest
 
 

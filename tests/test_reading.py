@@ -194,10 +194,11 @@ def test_table_cells_are_claims_and_share_the_stamps_of_their_row() -> None:
 
 
 def test_links_keep_their_parts_and_their_claim() -> None:
-    reading = read("He met [[Tim Cook#Early life|Tim]] [00:00:01]. Then ![[other]] came [00:00:02].")
+    reading = read("He met [[Tim Cook#Early life|Tim]] [00:00:01]. Then ![[other]] came [00:00:02].\n## On [[apple]]\n")
     assert [(li.target, li.heading, li.alias, li.is_embed, li.claim) for li in reading.links] == [
         ("Tim Cook", "Early life", "Tim", False, 1),
         ("other", "", "other", True, 2),
+        ("apple", "", "apple", False, None),
     ]
     assert texts(reading) == ["He met Tim.", "Then other came."]
 

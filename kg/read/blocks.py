@@ -15,7 +15,7 @@ from enum import StrEnum
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kg.read.inline import read_inline
+from kg.read.inline import InlineLink, read_inline
 
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table")
 _PARSER.block.ruler.disable(["code", "html_block", "lheading", "reference"])
@@ -54,10 +54,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's words without markup."""
+    """A heading's words without markup, and the links in it."""
 
     line: int
     text: str
+    links: tuple[InlineLink, ...]
 
 
 @dataclass(slots=True)
@@ -154,7 +155,7 @@ def _take_heading(level: int, line: int, source: str, walk: _Walk) -> None:
     walk.containers[-1].last = None
     if text:
         walk.section.append((level, text))
-        walk.headings.append(Heading(line, text))
+        walk.headings.append(Heading(line, text, inline.links))
 
 
 def _take_paragraph(line: int, source: str, walk: _Walk) -> None:

@@ -60,7 +60,7 @@ def read_note(path: NotePath, text: str) -> NoteReading:
         video=video,
         headings=_texts(headings),
         claims=claims,
-        links=_links(read_blocks, starts),
+        links=(*_links(read_blocks, starts), *_heading_links(headings)),
         listings=listings,
         issues=issues,
     )
@@ -68,6 +68,14 @@ def read_note(path: NotePath, text: str) -> NoteReading:
 
 def _texts(headings: tuple[Heading, ...]) -> tuple[str, ...]:
     return tuple(heading.text for heading in headings)
+
+
+def _heading_links(headings: tuple[Heading, ...]) -> tuple[Link, ...]:
+    return tuple(
+        Link(heading.line, link.target, link.heading, link.alias, link.is_embed, None)
+        for heading in headings
+        for link in heading.links
+    )
 
 
 def _read_block(block: Block) -> _ReadBlock:

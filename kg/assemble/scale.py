@@ -15,7 +15,8 @@ they stand, is taken (Viterbi). The costs, in nats:
    (numbers not seen there get as much room as numbers seen once took: Good-Turing).
    Where there are none, and the video is known to go as far as the stamp says (by other
    notes, or by two stamps of this one that do have seconds), a zero may as well be a
-   moment rounded to the minute.
+   moment rounded to the minute. `00:41:57` gives minutes and seconds already: to read
+   it as 41 seconds costs more.
 3. *How far the video goes.* The other notes of the same video whose scale is in no
    doubt tell it, the more stamps they have the surer; a reading after the latest moment
    that they tell costs the more the further it lies behind it. A later moment also
@@ -40,6 +41,7 @@ from math import inf, isnan, log
 LONGEST_SECONDS = 4 * 3600
 NEVER_SECONDS = 8 * 3600
 LATE_NATS, LATE_PER_HOUR_NATS = 5.0, 2.5
+SECONDS_GIVEN_NATS = 2.0
 CLEAR_NATS = 1.5
 CHANGE_NATS = 3.0
 BEYOND_VIDEO_NATS = 8.0
@@ -252,6 +254,8 @@ def _cost(clock: Clock, reading: Reading, third: float, extent: VideoExtent | No
     if not is_possible(clock, reading):
         return inf
     seconds = clock.seconds(reading)
+    if reading is Reading.MINUTES_FIRST and clock.first == 0 and clock.third is not None and 10 <= clock.third <= 59:
+        third += SECONDS_GIVEN_NATS
     late = LATE_NATS + LATE_PER_HOUR_NATS * (seconds - LONGEST_SECONDS) / 3600 if seconds > LONGEST_SECONDS else 0.0
     return third + PER_HOUR_NATS * seconds / 3600 + late + (extent.beyond(seconds) if extent else 0.0)
 

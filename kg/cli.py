@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_query, _add_trace, _add_check, _add_view):
+    for add in (_add_build, _add_query, _add_trace, _add_check, _add_view, _add_evaluate):
         add(commands)
     return parser
 
@@ -279,6 +279,38 @@ def _view(options: argparse.Namespace) -> int:
     print(page)
     if not options.no_open and not webbrowser.open(page.resolve().as_uri()):
         print("kg: found no browser; open the file above", file=sys.stderr)
+    return OK
+
+
+def _add_evaluate(commands: Commands) -> None:
+    command = _command(
+        commands, "evaluate", _evaluate, "measure how well names are found, on notes that a person annotated",
+        "kg evaluate annotations --vault notes --errors 20",
+    )  # fmt: skip
+    command.add_argument("annotations", type=Path, help="folder of annotation files (.json)")
+    command.add_argument("--vault", type=Path, required=True, help="folder of the notes that the annotations name")
+    command.add_argument("--errors", type=int, default=0, metavar="N", help="list so many errors")
+    command.add_argument("--json", action="store_true", help="print the scores and all errors as JSON")
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from kg.evaluation import read_annotations, score_note, scores_of, table_of
+    from kg.extract.recogniser import packaged_recogniser
+
+    annotations = read_annotations(options.annotations)
+    recogniser = packaged_recogniser()
+    notes = [
+        score_note(annotation, options.vault, recogniser)
+        for annotation in Progress(sys.stderr).each("reading annotated notes", annotations)
+    ]
+    scores = scores_of(notes)
+    errors = [error for note in notes for error in note.errors]
+    if options.json:
+        print(json.dumps({"scores": [asdict(s) for s in scores], "errors": [asdict(e) for e in errors]}))
+        return OK
+    print(table_of(scores), end="")
+    for error in errors[: max(0, options.errors)]:
+        print(f"{error.kind:7} {error.type:13} {error.surface!r}  {error.note}:{error.line}")
     return OK
 
 

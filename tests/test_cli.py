@@ -36,8 +36,8 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(actions.choices)
 
 
-def test_there_are_five_commands_and_each_shows_an_example() -> None:
-    assert sorted(commands()) == ["build", "check", "query", "trace", "view"]
+def test_there_are_six_commands_and_each_shows_an_example() -> None:
+    assert sorted(commands()) == ["build", "check", "evaluate", "query", "trace", "view"]
     for name, command in commands().items():
         assert f"example: kg {name}" in command.format_help()
 

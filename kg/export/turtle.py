@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.vocab import PREFIXES
@@ -74,6 +75,25 @@ def entity(address: str, prefix_address: str, prefix: str) -> str:
     if address.startswith(prefix_address) and _LOCAL.fullmatch(rest):
         return f"{prefix}:{rest}"
     return iri(address)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the data's own IRIs are written: short below `entity/` and `event/`."""
+
+    base: str
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The data's own prefixes and what they stand for."""
+        return {"entity": f"{self.base}entity/", "event": f"{self.base}event/"}
+
+    def __call__(self, address: str) -> str:
+        """An IRI of the data as it is written in Turtle."""
+        for prefix, start in self.prefixes.items():
+            if address.startswith(start):
+                return entity(address, start, prefix)
+        return iri(address)
 
 
 def header(prefixes: dict[str, str]) -> str:

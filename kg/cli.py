@@ -34,6 +34,7 @@ from kg.workspace import open_tables
 
 OK, NO, FAILED = 0, 1, 2
 DEFAULT_OUTPUT = Path("output")
+REFUSED = "see that the place can be written to and has room; the last build's files are as they were"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        problem = KgError(error.strerror or str(error), where=str(error.filename or ""), remedy=REFUSED)
+        print(f"kg: {problem}", file=sys.stderr)
+        return FAILED
 
 
 def _use_utf8() -> None:

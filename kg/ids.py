@@ -14,6 +14,8 @@ from urllib.parse import quote
 from kg.model import Iri, NotePath, VideoId
 
 HASH_LENGTH = 12
+NO_CHANNEL = "-"
+"""Stands for the channel of notes that lie in no folder."""
 _YOUTUBE = "https://www.youtube.com/watch?v="
 _INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9 ]+")
@@ -73,13 +75,13 @@ def _is_unreserved(letter: str) -> bool:
 
 
 def channel_and_slug(path: NotePath) -> tuple[str, str]:
-    """A note's channel (its folder, "" at the top) and its slug (the rest, no ending).
+    """A note's channel (its folder, `NO_CHANNEL` at the top) and its slug (the rest, no ending).
 
-    >>> channel_and_slug(NotePath("allin/deals.md"))
-    ('allin', 'deals')
+    >>> channel_and_slug(NotePath("allin/deals.md")), channel_and_slug(NotePath("deals.md"))
+    (('allin', 'deals'), ('-', 'deals'))
     """
     channel, _, rest = path.rpartition("/") if path.count("/") <= 1 else path.partition("/")
-    return visible(channel), visible(rest.removesuffix(".md").removesuffix(".MD"))
+    return visible(channel) or NO_CHANNEL, visible(rest[: -len(".md")])
 
 
 def video_id(text: str) -> VideoId | None:
@@ -106,7 +108,7 @@ def clip_url(video: VideoId, seconds: int) -> str:
 def note_iri(base: str, path: NotePath) -> Iri:
     """A note's IRI: `{base}note/{channel}/{slug}`."""
     channel, slug = channel_and_slug(path)
-    steps = [segment(step) for step in (channel, *slug.split("/")) if step]
+    steps = [segment(step) for step in (channel, *slug.split("/"))]
     return Iri(f"{base}note/{'/'.join(steps)}")
 
 

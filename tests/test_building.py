@@ -208,6 +208,32 @@ def test_broken_notes_are_reported_and_stop_nothing(tmp_path: Path) -> None:
     } <= codes
 
 
+def test_notes_in_no_folder_and_deep_folders_are_notes_too(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    (vault / "a" / "b" / "c").mkdir(parents=True)
+    note = "---\nvideoId: abcdefghijk\n---\nPutin met Xi [00:01:00]. See [[a/b/c/deep|it]] [00:02:00].\n"
+    (vault / "top.md").write_text(note, "utf-8")
+    (vault / "a" / "b" / "c" / "deep.md").write_text(note, "utf-8")
+    (vault / "welcome.md").write_text("# Welcome\n\nStart at [[top]].\n", "utf-8")
+    make(vault, tmp_path / "output")
+    iris = [iri for iri, *_ in table(tmp_path / "output", "notes")]
+    assert iris == ["https://notes-kg.example/note/a/b/c/deep", "https://notes-kg.example/note/-/top"]
+    assert len(table(tmp_path / "output", "claims")) == 4
+
+
+def test_of_two_notes_with_one_address_one_is_left_out_and_named(tmp_path: Path) -> None:
+    channel = tmp_path / "vault" / "c"
+    channel.mkdir(parents=True)
+    note = "---\nvideoId: abcdefghijk\n---\nPutin met Xi [00:01:00].\n"
+    for name in ("a.md", "a.MD", "a\u200b.md"):
+        (channel / name).write_text(note, "utf-8")
+    make(tmp_path / "vault", tmp_path / "output")
+    assert len(table(tmp_path / "output", "notes")) == len(table(tmp_path / "output", "claims")) == 1
+    left_out = [path for path, _, code, _ in table(tmp_path / "output", "issues") if code == "same-address"]
+    assert left_out == ["c/a.md", "c/a\u200b.md"]
+    assert len(rdflib.Graph().parse(tmp_path / "output" / "graph.ttl")) > 50
+
+
 def test_files_that_are_no_notes_are_named_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = tmp_path / "vault"
     (vault / "locked").mkdir(parents=True)

@@ -159,6 +159,14 @@ def test_a_bad_question_gets_a_clear_answer(run, sample: Path, arguments: list[s
     assert message in err
 
 
+def test_a_place_that_cannot_be_written_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    code, out, err = run("build", str(SAMPLE), "-o", str(tmp_path / "file" / "output"), "--quiet")
+    assert (code, out) == (2, "")
+    assert str(tmp_path / "file") in err
+    assert "try:" in err
+
+
 def test_wrong_arguments_exit_with_two(run) -> None:
     assert run("trace")[0] == 2
     assert run("build", "notes", "--format", "docx")[0] == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.ids import channel_and_slug, digest, note_iri, note_slug, visible
+from kg.ids import NO_CHANNEL, channel_and_slug, digest, note_iri, note_slug, visible
 from kg.model import Issue, NoteExtract
 from kg.normal_form import name_key
 
@@ -56,7 +56,8 @@ def _note_row(key: str, content_hash: str, extract: NoteExtract) -> Row:
     reading = extract.reading
     channel, slug = channel_and_slug(reading.path)
     local = note_iri("", reading.path)
-    is_index = bool(reading.listings)
+    is_site_page = channel == NO_CHANNEL and reading.video is None and not any(c.stamps for c in reading.claims)
+    is_index = bool(reading.listings) or is_site_page
     return (key, reading.path, local, channel, slug, visible(reading.title), reading.video, content_hash, is_index)
 
 

@@ -40,6 +40,10 @@ FROM (
 )
 WHERE path <> first_path
 UNION ALL
+SELECT s.path, 1, 'same-address', 'left out: its name cannot be told from that of ' || n.path
+FROM shard_notes s JOIN notes n USING (local_iri)
+WHERE NOT s.is_index AND s.path <> n.path
+UNION ALL
 SELECT path, 1, 'shared-name', 'a note of the channel ' || other || ' has the same file name: links to it may be meant'
 FROM (
     SELECT n.path, min(m.channel) AS other

@@ -1,4 +1,6 @@
--- Notes and channels. Index pages are no notes of the graph: they only tell of others. A
+-- Notes and channels. Index pages, and pages outside any channel that name neither a video
+-- nor a moment, are no notes of the graph: they only tell of others. Of notes whose paths
+-- give one IRI (they differ in case of the ending or in invisible characters) one stays. A
 -- note that names no video is of the one under which its channel's index page lists it.
 CREATE OR REPLACE TABLE notes AS
 WITH listed AS (
@@ -9,7 +11,8 @@ WITH listed AS (
 SELECT n.note, getvariable('base') || n.local_iri AS iri, n.local_iri, n.path, n.channel, n.slug, n.title,
        coalesce(n.video, l.video) AS video, n.content_hash
 FROM shard_notes n LEFT JOIN listed l ON l.channel = n.channel AND l.slug = n.slug
-WHERE NOT n.is_index AND n.channel <> ''
+WHERE NOT n.is_index
+QUALIFY row_number() OVER (PARTITION BY n.local_iri ORDER BY n.path) = 1
 ORDER BY n.path;
 
 -- What people call a channel: the words most often used for links to it, else its folder.

@@ -1,6 +1,6 @@
 """The command line: one verb a command; results to stdout, all else to stderr.
 
-Exit codes: 0 all well, 1 the answer is no (nothing found, problems found), 2 the run
+Exit codes: 0 all well, 1 the answer is no (no such claim, a broken shape), 2 the run
 could not be made (bad arguments, missing files, a broken query).
 
 What only one command needs is imported in it: a question must not wait for the
@@ -20,6 +20,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeAlias
 
+import duckdb
+
 from kg import __version__
 from kg.ask.queries import SavedQuery, bindings_of, find_query, saved_queries, usage
 from kg.ask.sparql import OUTPUT_FORMATS, answer
@@ -34,6 +36,7 @@ from kg.workspace import open_tables
 
 OK, NO, FAILED = 0, 1, 2
 DEFAULT_OUTPUT = Path("output")
+ANEW = "build again: kg build NOTES -o OUTPUT"
 REFUSED = "see that the place can be written to and has room; the last build's files are as they were"
 
 
@@ -41,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     _use_utf8()
     parser = _parser()
+    if any("\ud800" <= letter <= "\udfff" for word in (arguments or sys.argv[1:]) for letter in word):
+        parser.error("an argument is not UTF-8")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.run is not _query:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -58,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except duckdb.Error as error:
+        problem = KgError("the tables of the build cannot be read", where=str(error).splitlines()[0], remedy=ANEW)
+        print(f"kg: {problem}", file=sys.stderr)
+        return FAILED
     except OSError as error:
         problem = KgError(error.strerror or str(error), where=str(error.filename or ""), remedy=REFUSED)
         print(f"kg: {problem}", file=sys.stderr)
@@ -74,6 +83,7 @@ def _use_utf8() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kg",
+        allow_abbrev=False,
         description="Turn a vault of video notes into a knowledge graph whose every claim leads back to its second.",
         epilog="example: kg build notes -o output && kg trace 'Crimea remains with Russia'",
     )
@@ -92,6 +102,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
         name,
+        allow_abbrev=False,
         help=says,
         description=says[0].upper() + says[1:] + ".",
         epilog=f"example: {example}",

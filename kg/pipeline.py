@@ -8,10 +8,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock, Timeout
 
 from kg.assemble.issues import NoteFixes, gather_issues, listed_issues, note_fixes
 from kg.assemble.records import write_tables
@@ -26,10 +28,10 @@ from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
-from kg.outputs import EXTRA_FORMATS, ISSUES, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
+from kg.outputs import EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
 from kg.progress import Progress
-from kg.read.fixes import fixed_text
-from kg.read.vault import decode, find_notes, read_bytes
+from kg.read.fixes import fixed_bytes
+from kg.read.vault import find_notes, read_bytes
 from kg.resolve.entities import resolve_entities
 from kg.resolve.pairs import pair_claims
 from kg.settings import Settings
@@ -69,6 +71,37 @@ def build(
     beside their places and moved there at the end, so that a build that is stopped
     leaves the last one's files as they were.
     """
+    with locked(vault, output):
+        return _build(vault, output, settings, workers, formats, progress)
+
+
+@contextmanager
+def locked(vault: Path, output: Path) -> Iterator[None]:
+    """Hold the output folder for one build; raises `KgError` where it is not to be built in.
+
+    That is where another build runs, where the notes themselves are, and where files
+    lie under the names of a build that no build has made.
+    """
+    if output.resolve() == vault.resolve():
+        raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
+    made = (TURTLE, PAGE, TABLES, ISSUES, *(f"graph.{name}" for name in EXTRA_FORMATS))
+    if not (output / SHARDS).is_dir() and (foreign := [name for name in made if (output / name).exists()]):
+        raise KgError(
+            "this folder holds files that no build has made, and a build would replace them",
+            where=", ".join(str(output / name) for name in foreign),
+            remedy="name an empty folder with -o",
+        )
+    output.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(output / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise KgError("another build is running here", where=str(output), remedy="wait until it is done") from error
+
+
+def _build(
+    vault: Path, output: Path, settings: Settings, workers: int, formats: Sequence[str], progress: Progress
+) -> BuildReport:
     notes, vault_issues = list_notes(vault, progress)
     shards, read_count = read_vault(vault, output / SHARDS, notes, workers=workers, progress=progress)
     work = fresh_folder(output / NEXT)
@@ -139,6 +172,8 @@ def inspect(
     """
     if fixes is not None and fixes.resolve().is_relative_to(vault.resolve()):
         raise KgError("corrected notes must go outside the vault", where=str(fixes), remedy="name another folder")
+    if fixes is not None and fixes.exists() and any(fixes.iterdir()):
+        raise KgError("the folder for corrected notes is not empty", where=str(fixes), remedy="name a new folder")
     notes, vault_issues = list_notes(vault, progress)
     with tempfile.TemporaryDirectory(prefix="kg-") as folder:
         work = Path(folder)
@@ -160,12 +195,11 @@ def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
     """Write corrected copies of notes, under the same paths in another folder."""
     for fix in fixes:
         raw, _ = read_bytes(vault, fix.path)
-        text, _ = decode(fix.path, raw)
-        corrected = fixed_text(text, fix.seconds, fix.targets)
-        if corrected != text:
+        corrected = fixed_bytes(raw, fix.seconds, fix.targets)
+        if corrected != raw:
             target = folder / fix.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_pieces(target, (corrected,))
+            target.write_bytes(corrected)
 
 
 def write_format(connection: duckdb.DuckDBPyConnection, work: Path, name: str) -> None:

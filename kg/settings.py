@@ -12,6 +12,7 @@ from kg.errors import KgError
 from kg.ids import digest
 
 SETTINGS_FILE = "kg.toml"
+_ADDRESS = re.compile(r"https?://(?:[^\s<>\"{}|\\^`%]|%[0-9A-Fa-f]{2})+")
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 
 
@@ -38,6 +39,13 @@ class Settings:
                 where=f"base = {self.base!r}",
                 remedy='for instance base = "https://example.org/my-notes/"',
             )
+        for name, address in (("base", self.base), ("licence", self.licence)):
+            if address and not _ADDRESS.fullmatch(address):
+                raise KgError(
+                    f"the {name} must be a whole http(s) address, percent-encoded where it needs to be",
+                    where=f"{name} = {address!r}",
+                    remedy='for instance licence = "https://creativecommons.org/licenses/by/4.0/"',
+                )
         if not 0 <= self.confidence <= 1:
             raise KgError("confidence lies between 0 and 1", where=f"confidence = {self.confidence}")
         if not 1 <= self.page_nodes <= 1000:

@@ -14,15 +14,18 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from kg.ask.checks import check_build
 from kg.assemble.schema import TABLES
 from kg.assemble.shards import NoteKey, note_key, plan_shards, shard_name, write_shard
 from kg.errors import KgError
 from kg.export.formats import FORMATS
 from kg.model import NotePath
+from kg.ontology import ontology_folder
 from kg.outputs import SHARDS
 from kg.read.vault import LARGEST_NOTE_BYTES
 from kg.resolve.entities import resolve_entities
 from kg.settings import load_settings
+from kg.workspace import open_tables
 from tests.conftest import SAMPLE, make
 
 PREFIXES = "PREFIX kg: <https://w3id.org/notes-kg/ontology#> PREFIX schema: <https://schema.org/> "
@@ -208,6 +211,23 @@ def test_broken_notes_are_reported_and_stop_nothing(tmp_path: Path) -> None:
     } <= codes
 
 
+def test_a_vault_without_a_stamp_and_odd_names_gives_a_valid_graph(tmp_path: Path) -> None:
+    channel = tmp_path / "vault" / "c"
+    channel.mkdir(parents=True)
+    for name in ("x%y.md", "a b.md", "q?z.md", "A.MD"):
+        (channel / name).write_text("Putin met Xi in Moscow. See [[x%y]], [[a b]], [[q?z]], [[no such]].", "utf-8")
+    os.close(os.open(bytes(channel) + b"/b\xff.md", os.O_CREAT | os.O_WRONLY))
+    make(tmp_path / "vault", tmp_path / "output", formats=("rdf",))
+    turtle = tmp_path / "output" / "graph.ttl"
+    assert len(rdflib.Graph().parse(turtle)) == len(set(pyoxigraph.parse(path=str(turtle)))) > 100
+    topics = {iri for iri, *_ in table(tmp_path / "output", "topics")}
+    base = "https://notes-kg.example/topic/c/"
+    assert topics == {f"{base}x%25y", f"{base}a%20b", f"{base}q%3Fz", f"{base}no_such"}
+    assert any(code == "file-name" for _, _, code, _ in table(tmp_path / "output", "issues"))
+    report = check_build(turtle, open_tables(tmp_path / "output" / "tables"), ontology_folder() / "shapes.ttl")
+    assert report.violations == ()
+
+
 def test_notes_in_no_folder_and_deep_folders_are_notes_too(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     (vault / "a" / "b" / "c").mkdir(parents=True)
@@ -277,6 +297,8 @@ def test_hostile_titles_paths_and_names_stay_text(tmp_path: Path) -> None:
         ("confidence = 'high'", "must be of type"),
         ("confidence = 3.0", "between 0 and 1"),
         ("= 1", "cannot read the settings"),
+        ('licence = "MIT"', "licence must be a whole"),
+        ('base = "https://example.org/%zz/"', "base must be a whole"),
     ],
 )
 def test_wrong_settings_are_refused_with_a_reason(tmp_path: Path, text: str, message: str) -> None:

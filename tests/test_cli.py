@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from kg.cli import _parser, main
+from kg.outputs import LOCK
 from tests.conftest import ROOT, SAMPLE
 
 
@@ -148,6 +150,8 @@ def test_what_is_missing_is_named_with_what_to_do(
         (["query", "SELECT ?x {"], "this is no SPARQL query"),
         (["query", "SELECT ?x { ?x ?p }"], "this is no SPARQL query"),
         (["query", "who-says-what"], "missing: about"),
+        (["query", "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], "SERVICE asks another machine"),
+        (["query", "CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p ?o }", "--format", "csv"], "csv is for SELECT and ASK"),
         (["query", "who-says-what", "--about", "X", "--of", "Y"], "unknown: of"),
         (["query", "INSERT DATA { <a:b> <a:c> <a:d> }"], "this is no SPARQL query"),
         (["view", "--around", "Nobody At All", "--no-open"], "no entity is called"),
@@ -165,6 +169,36 @@ def test_a_place_that_cannot_be_written_is_named(run, tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert str(tmp_path / "file") in err
     assert "try:" in err
+
+
+def test_files_that_no_build_has_made_are_never_replaced(run, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    (vault / "tables").mkdir(parents=True)
+    (vault / "tables" / "a.md").write_text("---\nvideoId: abcdefghijk\n---\nPutin met Xi [00:01:00].", "utf-8")
+    before = (vault / "tables" / "a.md").read_bytes()
+    assert "cannot be the folder of notes" in run("build", str(vault), "-o", str(vault))[2]
+    (tmp_path / "other" / "tables").mkdir(parents=True)
+    code, _, err = run("build", str(vault), "-o", str(tmp_path / "other"))
+    assert code == 2
+    assert "files that no build has made" in err
+    assert (vault / "tables" / "a.md").read_bytes() == before
+
+
+def test_two_builds_at_once_are_kept_apart(run, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    output.mkdir()
+    with FileLock(output / LOCK):
+        code, _, err = run("build", str(SAMPLE), "-o", str(output), "--quiet")
+    assert code == 2
+    assert "another build is running here" in err
+
+
+def test_damaged_tables_are_named(run, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "claims.parquet").write_bytes(b"PAR1")
+    code, _, err = run("trace", "x", "-o", str(tmp_path))
+    assert code == 2
+    assert "cannot be read" in err
 
 
 def test_wrong_arguments_exit_with_two(run) -> None:
@@ -199,7 +233,8 @@ def test_check_lists_what_is_wrong_in_notes_and_writes_corrected_copies(run, tmp
     report = json.loads(out)
     found = {issue["code"] for issue in report["issues"]}
     assert code == 0
-    assert {"mended-stamp", "unreadable-stamp", "ambiguous-stamp", "dangling-link", "no-video", "shared-name"} <= found
+    assert {"mended-stamp", "unreadable-stamp", "ambiguous-stamp", "dangling-link", "shared-name"} <= found
+    assert "video-from-index" in found
     before = {path: path.read_bytes() for path in SAMPLE.rglob("*.md")}
     assert run("check", str(SAMPLE), "--write-fixes", str(tmp_path / "mended"), "--most", "0")[0] == 0
     mended = sorted(path.relative_to(tmp_path / "mended").as_posix() for path in (tmp_path / "mended").rglob("*.md"))
@@ -214,6 +249,7 @@ def test_check_lists_what_is_wrong_in_notes_and_writes_corrected_copies(run, tmp
     ("arguments", "message"),
     [
         ([str(SAMPLE), "--write-fixes", str(SAMPLE / "mended")], "must go outside the vault"),
+        ([str(SAMPLE), "--write-fixes", "{sample}"], "is not empty"),
         (["{sample}", "--write-fixes", "x"], "only notes can be mended"),
     ],
 )

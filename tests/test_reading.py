@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Claim, NotePath, NoteReading, StampSource
+from kg.read.fixes import fixed_bytes
 from kg.read.inline import MARK, read_inline
 from kg.read.note import read_note
 from kg.read.sentences import sentences_of
@@ -203,6 +204,13 @@ def test_links_keep_their_parts_and_their_claim() -> None:
     assert texts(reading) == ["He met Tim.", "Then other came."]
 
 
+def test_a_page_that_lists_no_note_is_a_note() -> None:
+    page = "## [Watch](https://www.youtube.com/watch?v=abcdefghijk)\nPutin met Xi [00:00:01].\n"
+    reading = read_note(NotePath("channel/x.md"), page)
+    assert reading.listings == ()
+    assert texts(reading) == ["Putin met Xi."]
+
+
 def test_an_index_page_gives_titles_and_no_claims() -> None:
     page = (
         "---\ntitle: channel\n---\n### [What now?](https://www.youtube.com/watch?v=abcdefghijk)\n"
@@ -222,7 +230,6 @@ def test_an_index_page_gives_titles_and_no_claims() -> None:
         ("---\n- a list\n---\nText [00:00:01].", "front-matter"),
         ("---\ntitle: open\nText [00:00:01].", "front-matter"),
         ("---\nvideoId: '<script>'\n---\nText [00:00:01].", "video-id"),
-        ("Text [00:00:01].", "no-video"),
     ],
 )
 def test_a_broken_note_is_read_and_reported(front: str, code: str) -> None:
@@ -242,6 +249,25 @@ def test_a_broken_note_is_read_and_reported(front: str, code: str) -> None:
 def test_odd_bytes_are_read_and_reported(raw: bytes, code: str, text: str) -> None:
     decoded, issues = decode(PATH, raw)
     assert (decoded, [issue.code for issue in issues]) == (text, [code])
+
+
+def test_control_characters_are_read_as_blanks() -> None:
+    assert decode(PATH, b"a\x01b\x1fc\td\n") == ("a b c\td\n", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Two [2:40:00, 12:40:00].", "Two [00:02:40, 00:12:40]."),
+        ("A range [02:40:00-05:11:00] stays.", "A range [02:40:00-05:11:00] stays."),
+        ("```\n[2:40:00]\n```\n[2:40:00]\r\n", "```\n[2:40:00]\n```\n[00:02:40]\r\n"),
+        ("---\nduration: '[2:40:00]'\n---\n[2:40:00]", "---\nduration: '[2:40:00]'\n---\n[00:02:40]"),
+        ("e\u0301 [[The Note]]", "e\u0301 [[the_note]]"),
+    ],
+)
+def test_mends_touch_nothing_but_the_stamps_and_links_of_the_body(before: str, after: str) -> None:
+    seconds = {"2:40:00": 160, "12:40:00": 760, "02:40:00": 160}
+    assert fixed_bytes(before.encode(), seconds, {"The Note": "the_note"}) == after.encode()
 
 
 def test_line_ends_of_all_kinds_are_one() -> None:

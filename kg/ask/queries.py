@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from kg.errors import KgError
 
+_DESCRIBE = re.compile(r"\s*(?:(?:PREFIX|BASE)\b[^\n]*\s+)*DESCRIBE\b", re.IGNORECASE)
 _TITLE = re.compile(r"^#\s*title:\s*(.+)$", re.MULTILINE)
 _DESCRIPTION = re.compile(r"^#\s*description:\s*(.+)$", re.MULTILINE)
 _PARAMETER = re.compile(r'^#\s*param\s+(\w+)\s+(\w+)\s+"([^"]*)"\s*:\s*(.+)$', re.MULTILINE)
@@ -64,7 +65,7 @@ def find_query(wanted: str, saved: tuple[SavedQuery, ...]) -> SavedQuery:
     for query in saved:
         if query.name == wanted:
             return query
-    if "{" in wanted:
+    if "{" in wanted or _DESCRIBE.match(wanted):
         return SavedQuery("-", "", "", (), wanted)
     path = Path(wanted)
     if not path.is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
@@ -37,6 +38,10 @@ WIDEST_COLUMN = 70
 
 Term = Literal | NamedNode
 
+_NOT_WORDS = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+"""IRIs, strings and comments of a query: what is left are its words."""
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
 
 def answer(
     store: Store, sparql: str, bindings: Mapping[Variable, Term], output_format: str, *, width: int | None = None
@@ -47,8 +52,22 @@ def answer(
     that only repeat what was asked for; where it would be wider than `width` characters
     it is written as one record after the other.
     """
-    results = _results(store, sparql, bindings)
+    try:
+        return _written(_results(store, sparql, bindings), bindings, output_format, width)
+    except (ValueError, RuntimeError, OSError) as error:
+        raise KgError("the query cannot be answered", where=str(error)) from error
+
+
+def _written(
+    results: QuerySolutions | QueryBoolean | QueryTriples,
+    bindings: Mapping[Variable, Term],
+    output_format: str,
+    width: int | None,
+) -> str:
+    """The results in a format; reading them is what answers the query."""
     if isinstance(results, QueryTriples):
+        if output_format in RESULT_FORMATS:
+            raise KgError(f"{output_format} is for SELECT and ASK", remedy="try --format turtle or nt")
         return _graph(results, output_format)
     if output_format in GRAPH_FORMATS:
         raise KgError(f"{output_format} is for CONSTRUCT and DESCRIBE", remedy="try --format table, csv or json")
@@ -63,12 +82,12 @@ def answer(
 def _results(
     store: Store, sparql: str, bindings: Mapping[Variable, Term]
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    if _SERVICE.search(_NOT_WORDS.sub(" ", sparql)):
+        raise KgError("SERVICE asks another machine, and this graph is asked offline", remedy="leave SERVICE out")
     try:
         return store.query(sparql, prefixes=PREFIXES, substitutions=dict(bindings))
     except SyntaxError as error:
         raise KgError("this is no SPARQL query", where=str(error), remedy="kg query --list shows saved ones") from error
-    except (ValueError, OSError) as error:
-        raise KgError("the query cannot be answered", where=str(error)) from error
 
 
 def _graph(results: QueryTriples, output_format: str) -> str:

@@ -29,7 +29,7 @@ _FIXES_SQL = """
     links AS (
         SELECT path, list({'target': target, 'slug': slug} ORDER BY target) AS found FROM (
             SELECT DISTINCT path, target, slug FROM topic_uses
-            WHERE resolved AND regexp_replace(split_part(target, '/', -1), '[.]md$', '') <> slug
+            WHERE resolved AND NOT contains(target, '/') AND regexp_replace(target, '[.]md$', '') <> slug
         ) GROUP BY path
     )
     SELECT path, coalesce(s.found, []), coalesce(l.found, [])

@@ -56,10 +56,11 @@ def read_stamps(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _append(connection: duckdb.DuckDBPyConnection, batch: list[StampRow]) -> None:
+    if not batch:
+        return
     columns = [pa.array(column, type=field.type) for column, field in zip(zip(*batch, strict=True), _READ, strict=True)]
-    if batch:
-        connection.register("incoming", pa.Table.from_arrays(columns, schema=_READ))
-        connection.execute("INSERT INTO read_stamps SELECT * FROM incoming")
+    connection.register("incoming", pa.Table.from_arrays(columns, schema=_READ))
+    connection.execute("INSERT INTO read_stamps SELECT * FROM incoming")
 
 
 def _video_stamps(video_rows: list[StampRow]) -> Iterator[StampRow]:

@@ -37,7 +37,7 @@ def load_shards(connection: duckdb.DuckDBPyConnection, shards: Sequence[Path], n
             connection.execute(
                 f"CREATE OR REPLACE TABLE shard_{table} AS SELECT t.* EXCLUDE (filename) "
                 "FROM read_parquet($files, filename = true) t JOIN wanted w "
-                f"ON t.note = w.note AND t.filename = replace(w.shard, 'notes.parquet', '{table}.parquet')",
+                f"ON t.note = w.note AND t.filename = regexp_replace(w.shard, 'notes[.]parquet$', '{table}.parquet')",
                 {"files": files_of[table]},
             )
         else:

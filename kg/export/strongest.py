@@ -77,7 +77,7 @@ def neighbourhood(connection: duckdb.DuckDBPyConnection, name: str, *, most: int
     focus = find_entity(connection, name)
     if focus is None:
         raise KgError(
-            f"no entity is called {name!r}", remedy="kg query entities-named --name TEXT lists names that contain it"
+            f"no entity is called {name!r}", remedy="kg trace NAME shows claims with these words, and how they spell it"
         )
     iri, label = focus
     connection.execute(

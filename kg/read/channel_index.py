@@ -18,7 +18,10 @@ _ENTRY = re.compile(r"^\s*[-*+]\s+\[\[(?P<target>[^\]|#]+)")
 
 
 def listings_of(body: str) -> tuple[VideoListing, ...]:
-    """The videos that an index page lists, in order; () for any other page."""
+    """The videos that an index page lists, in order; () for any other page.
+
+    A page whose headings lead to videos but that lists no note is a note like any other.
+    """
     listings: list[VideoListing] = []
     for line in body.splitlines():
         heading = _VIDEO_HEADING.match(line)
@@ -28,5 +31,6 @@ def listings_of(body: str) -> tuple[VideoListing, ...]:
             listings.append(VideoListing(video, heading["title"].strip(), ()))
         elif entry and listings:
             last = listings[-1]
-            listings[-1] = VideoListing(last.video, last.title, (*last.notes, entry["target"].strip()))
-    return tuple(listings)
+            slug = entry["target"].strip().rsplit("/", 1)[-1].removesuffix(".md")
+            listings[-1] = VideoListing(last.video, last.title, (*last.notes, slug))
+    return tuple(listings) if any(listing.notes for listing in listings) else ()

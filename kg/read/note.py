@@ -52,8 +52,6 @@ def read_note(path: NotePath, text: str) -> NoteReading:
     video = video_id(written_id)
     if written_id and video is None:
         issues = (*issues, Issue("video-id", path, 1, f"videoId is not a YouTube id: {written_id!r}"))
-    if video is None and not listings:
-        issues = (*issues, Issue("no-video", path, 1, "no videoId: its claims lead to no video"))
     return NoteReading(
         path=path,
         title=matter.get("title") or channel_and_slug(path)[1].replace("_", " "),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.model import Issue, NotePath
 
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that no text needs and XML 1.0 has no place for; they are read as blanks."""
 NOTE_SUFFIX = ".md"
 OTHER_TEXT_SUFFIXES = (".markdown", ".mdown", ".mdx", ".txt")
 """Files that look like notes with another name; they are not read, and said so."""
@@ -41,11 +44,20 @@ def find_notes(vault: Path) -> tuple[tuple[NotePath, ...], tuple[Issue, ...]]:
                 issues.append(Issue("linked-folder", NotePath((here / name).as_posix()), 0, "a link, not entered"))
         for name in files:
             path = NotePath((here / name).as_posix())
+            if not _is_utf8(path):
+                shown = NotePath(path.encode("utf-8", "backslashreplace").decode("utf-8"))
+                issues.append(Issue("file-name", shown, 0, "left out: its name is not UTF-8; rename it"))
+                continue
             if name.lower().endswith(NOTE_SUFFIX) and not name.startswith("."):
                 found.append(path)
             elif name.lower().endswith(OTHER_TEXT_SUFFIXES):
                 issues.append(Issue("wrong-extension", path, 0, f"not read: its name does not end in {NOTE_SUFFIX}"))
     return tuple(sorted(found)), tuple(sorted(issues, key=lambda issue: issue.path))
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether a path can be written down; bytes that no encoding names come as surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in path)
 
 
 def read_bytes(vault: Path, path: NotePath) -> tuple[bytes, tuple[Issue, ...]]:
@@ -80,5 +92,5 @@ def decode(path: NotePath, raw: bytes) -> tuple[str, tuple[Issue, ...]]:
         line = text.count("\n", 0, text.index("\0")) + 1
         issues.append(Issue("nul-bytes", path, line, "NUL bytes, left out"))
         text = text.replace("\0", "")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", text), tuple(issues)

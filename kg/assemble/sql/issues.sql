@@ -34,6 +34,12 @@ SELECT u.path, u.line, 'dangling-link',
 FROM topic_uses u LEFT JOIN suggestions s USING (channel, slug)
 WHERE NOT u.resolved
 UNION ALL
+SELECT n.path, 1,
+       CASE WHEN n.video IS NULL THEN 'no-video' ELSE 'video-from-index' END,
+       CASE WHEN n.video IS NULL THEN 'no videoId: its claims lead to no video'
+            ELSE 'no videoId: taken from the index page of its channel: ' || n.video END
+FROM notes n JOIN shard_notes s USING (note) WHERE s.video IS NULL
+UNION ALL
 SELECT path, 1, 'duplicate-note', 'the same text as ' || first_path
 FROM (
     SELECT path, first_value(path) OVER (PARTITION BY content_hash ORDER BY path) AS first_path FROM notes

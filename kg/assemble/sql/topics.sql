@@ -1,5 +1,7 @@
 -- Where wikilinks lead, as Quartz resolves them: a name of the same channel, then a name
 -- that only one other channel has; both first as written, then by the vault's slug rule.
+-- A topic with a note has the note's own path, encoded; one without has a slug, which
+-- needs no encoding.
 CREATE OR REPLACE TABLE note_names AS
 SELECT channel, slug, iri, title FROM notes;
 
@@ -49,7 +51,9 @@ WITH called AS (
            row_number() OVER (PARTITION BY channel, slug ORDER BY count(*) DESC, alias) AS place
     FROM topic_uses WHERE alias <> '' GROUP BY channel, slug, alias
 )
-SELECT c.iri_start || '/' || u.slug AS iri, u.channel, u.slug,
+SELECT coalesce(replace(n.iri, getvariable('base') || 'note/', getvariable('base') || 'topic/'),
+                c.iri_start || '/' || u.slug) AS iri,
+       u.channel, u.slug,
        coalesce(n.title, (SELECT alias FROM called k WHERE k.channel = u.channel AND k.slug = u.slug AND place = 1),
                 replace(u.slug, '_', ' ')) AS label,
        n.iri AS note

@@ -231,7 +231,7 @@ def test_a_vault_without_a_stamp_and_odd_names_gives_a_valid_graph(tmp_path: Pat
 def test_notes_in_no_folder_and_deep_folders_are_notes_too(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     (vault / "a" / "b" / "c").mkdir(parents=True)
-    note = "---\nvideoId: abcdefghijk\n---\nPutin met Xi [00:01:00]. See [[a/b/c/deep|it]] [00:02:00].\n"
+    note = "---\nvideoId: abcdefghijk\n---\nPutin met Xi [00:01:00]. See [[a/b/c/deep|it]], [[deep]] [00:02:00].\n"
     (vault / "top.md").write_text(note, "utf-8")
     (vault / "a" / "b" / "c" / "deep.md").write_text(note, "utf-8")
     (vault / "welcome.md").write_text("# Welcome\n\nStart at [[top]].\n", "utf-8")
@@ -239,6 +239,7 @@ def test_notes_in_no_folder_and_deep_folders_are_notes_too(tmp_path: Path) -> No
     iris = [iri for iri, *_ in table(tmp_path / "output", "notes")]
     assert iris == ["https://notes-kg.example/note/a/b/c/deep", "https://notes-kg.example/note/-/top"]
     assert len(table(tmp_path / "output", "claims")) == 4
+    assert {note for *_, note in table(tmp_path / "output", "topics")} == {iris[0]}
 
 
 def test_of_two_notes_with_one_address_one_is_left_out_and_named(tmp_path: Path) -> None:

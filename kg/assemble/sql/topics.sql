@@ -3,10 +3,13 @@
 -- A topic with a note has the note's own path, encoded; one without has a slug, which
 -- needs no encoding.
 CREATE OR REPLACE TABLE note_names AS
-SELECT channel, slug, iri, title FROM notes;
+SELECT channel, slug, split_part(slug, '/', -1) AS name, iri, title FROM notes;
+
+CREATE OR REPLACE TABLE channel_names AS
+SELECT channel, name, min(slug) AS slug FROM note_names GROUP BY channel, name HAVING count(*) = 1;
 
 CREATE OR REPLACE TABLE unique_names AS
-SELECT slug, min(channel) AS channel FROM note_names GROUP BY slug HAVING count(*) = 1;
+SELECT name, min(channel) AS channel, min(slug) AS slug FROM note_names GROUP BY name HAVING count(*) = 1;
 
 CREATE OR REPLACE TABLE link_targets AS
 WITH wanted AS (
@@ -20,21 +23,17 @@ WITH wanted AS (
       AND l.target_slug <> ''
 )
 SELECT w.*,
-       CASE WHEN folder_exact.slug IS NOT NULL THEN folder_exact.channel
-            WHEN same_exact.slug IS NOT NULL THEN w.channel
-            WHEN else_exact.slug IS NOT NULL THEN else_exact.channel
-            WHEN same_slug.slug IS NOT NULL THEN w.channel
-            WHEN else_slug.slug IS NOT NULL THEN else_slug.channel
-       END AS to_channel,
-       CASE WHEN coalesce(folder_exact.slug, same_exact.slug, else_exact.slug) IS NOT NULL THEN w.written
-            WHEN coalesce(same_slug.slug, else_slug.slug) IS NOT NULL THEN w.target_slug
-       END AS to_slug
+       coalesce(by_path.channel, in_folder.channel, same_exact.channel, else_exact.channel,
+                same_slug.channel, else_slug.channel) AS to_channel,
+       coalesce(by_path.slug, in_folder.slug, same_exact.slug, else_exact.slug,
+                same_slug.slug, else_slug.slug) AS to_slug
 FROM wanted w
-LEFT JOIN note_names folder_exact ON folder_exact.channel = w.folder AND folder_exact.slug = w.written
-LEFT JOIN note_names same_exact ON same_exact.channel = w.channel AND same_exact.slug = w.written
-LEFT JOIN unique_names else_exact ON else_exact.slug = w.written
-LEFT JOIN note_names same_slug ON same_slug.channel = w.channel AND same_slug.slug = w.target_slug
-LEFT JOIN unique_names else_slug ON else_slug.slug = w.target_slug;
+LEFT JOIN note_names by_path ON by_path.channel || '/' || by_path.slug = regexp_replace(w.target, '\.md$', '')
+LEFT JOIN channel_names in_folder ON in_folder.channel = w.folder AND in_folder.name = w.written
+LEFT JOIN channel_names same_exact ON same_exact.channel = w.channel AND same_exact.name = w.written
+LEFT JOIN unique_names else_exact ON else_exact.name = w.written
+LEFT JOIN channel_names same_slug ON same_slug.channel = w.channel AND same_slug.name = w.target_slug
+LEFT JOIN unique_names else_slug ON else_slug.name = w.target_slug;
 
 CREATE OR REPLACE TABLE topic_uses AS
 SELECT note, from_iri, path, line, position, heading, is_embed,

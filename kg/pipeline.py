@@ -240,19 +240,30 @@ def count(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
     )
 
 
+WORKSPACE = ("workspace.duckdb", "workspace.duckdb.wal", "spill")
+"""What a build works with and does not keep."""
+
+
 def move_into_place(work: Path, output: Path) -> None:
     """Put the finished files over those of the last build, and clear the rest away.
 
-    What the last build made and this one did not (another format, a neighbourhood's
-    page) no longer fits the graph and goes.
+    Raises `KgError` before anything is moved where a folder stands in a file's place or
+    the other way round. What the last build made and this one did not (another format,
+    a neighbourhood's page) no longer fits the graph and goes.
     """
-    for path in (*(output / f"graph.{name}" for name in EXTRA_FORMATS), *output.glob("around-*.html")):
+    finished = [entry for entry in sorted(work.iterdir()) if entry.name not in WORKSPACE]
+    for entry in finished:
+        place = output / entry.name
+        if place.exists() and place.is_dir() != entry.is_dir():
+            kind = "folder" if place.is_dir() else "file"
+            raise KgError(f"a {kind} stands where the build wants to write", where=str(place), remedy="move it away")
+    for entry in finished:
+        place = output / entry.name
+        if entry.is_dir() and place.exists():
+            place.rename(work / f"{entry.name}.old")
+        entry.replace(place)
+    names = {entry.name for entry in finished}
+    stale = (output / f"graph.{name}" for name in EXTRA_FORMATS if f"graph.{name}" not in names)
+    for path in (*stale, *output.glob("around-*.html")):
         path.unlink(missing_ok=True)
-    for name in sorted(entry.name for entry in work.iterdir()):
-        finished, place = work / name, output / name
-        if name in ("workspace.duckdb", "workspace.duckdb.wal", "spill"):
-            continue
-        if finished.is_dir() and place.exists():
-            place.rename(work / f"{name}.old")
-        finished.replace(place)
     shutil.rmtree(work)

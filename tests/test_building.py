@@ -170,6 +170,19 @@ def test_a_build_that_fails_leaves_the_last_one_as_it_was(tmp_path: Path, monkey
     assert hashes(tmp_path) == before
 
 
+def test_a_folder_in_the_place_of_a_file_stops_a_build_before_anything_is_moved(tmp_path: Path) -> None:
+    make(SAMPLE, tmp_path, formats=("nt",))
+    (tmp_path / "issues.tsv").unlink()
+    (tmp_path / "issues.tsv").mkdir()
+    before = hashes(tmp_path)
+    with pytest.raises(KgError, match="a folder stands where"):
+        make(SAMPLE, tmp_path)
+    assert {name: value for name, value in hashes(tmp_path).items() if not name.startswith(".next")} == before
+    (tmp_path / "issues.tsv").rmdir()
+    make(SAMPLE, tmp_path)
+    assert not (tmp_path / "graph.nt").exists()
+
+
 def test_a_shard_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full_disk(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

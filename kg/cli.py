@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="kg",
         allow_abbrev=False,
         description="Turn a vault of video notes into a knowledge graph whose every claim leads back to its second.",
-        epilog="example: kg build notes -o output && kg trace 'Crimea remains with Russia'",
+        epilog="example: kg build notes -o output && kg trace 'Russia keeps Crimea'",
     )
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -216,7 +216,7 @@ def _pairs(rest: Sequence[str]) -> dict[str, str]:
 def _add_trace(commands: Commands) -> None:
     command = _command(
         commands, "trace", _trace, "trace a claim back to its note, line, video and second",
-        "kg trace 'Crimea remains with Russia'",
+        "kg trace 'Russia keeps Crimea'",
     )  # fmt: skip
     command.add_argument("claim", help="words of the claim, or its IRI")
     _add_output(command)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from kg.errors import KgError
 
@@ -44,6 +45,16 @@ def run_steps(connection: duckdb.DuckDBPyConnection, package: str, steps: Sequen
             connection.execute(sql)
         except duckdb.Error as error:
             raise KgError(f"the step {step!r} of {package} failed", remedy=str(error)) from error
+
+
+def store_table(
+    connection: duckdb.DuckDBPyConnection, table: str, records: Iterable[tuple[object, ...]], schema: pa.Schema
+) -> None:
+    """Make a table of records, whose fields stand in the schema's order."""
+    named = [dict(zip(schema.names, record, strict=True)) for record in records]
+    connection.register("incoming", pa.Table.from_pylist(named, schema=schema))
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
+    connection.unregister("incoming")
 
 
 def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -117,7 +117,7 @@ def test_nobody_is_invented(recogniser: Recogniser) -> None:
 def test_bullets_inherit_the_source_of_their_introduction(recogniser: Recogniser) -> None:
     body = (
         "The Kremlin's proposals are as follows [00:01:00]:\n"
-        "* Crimea remains with Russia [00:02:00].\n* Ukraine stays neutral [00:03:00].\n"
+        "* The peninsula stays Russian [00:02:00].\n* Ukraine stays neutral [00:03:00].\n"
     )
     found = extract(recogniser, body)
     assert [(a.claim, a.source, a.role, a.inherited_from) for a in found.attributions] == [

@@ -75,7 +75,7 @@ def elections() -> EntityNetwork:
         evidence=(
             claim(0, "The Kremlin proposed a truce to Donald Trump."),
             claim(1, "Trump called the Kremlin.", seconds=65, url=f"{CLIP}65s", modality="Asserted", sources=()),
-            claim(2, "Crimea remains with Russia, Trump was told.", seconds=None, url=None),
+            claim(2, "Russia keeps Crimea, Trump was told.", seconds=None, url=None),
             claim(3, HOSTILE_LABEL, video_title=HOSTILE_TITLE, section=HOSTILE_LABEL, url="javascript:hacked=1"),
         ),
         entities_in_graph=5678,
@@ -250,7 +250,7 @@ def test_a_click_on_a_node_shows_its_claims_with_the_way_back(open_page: Open) -
     assert texts_of(browser, ".claim .sentence") == [
         "Trump called the Kremlin.",
         "The Kremlin proposed a truce to Donald Trump.",
-        "Crimea remains with Russia, Trump was told.",
+        "Russia keeps Crimea, Trump was told.",
     ]
     assert texts_of(browser, ".claim .who")[0].split() == ["Reported", "—", "Valery", "Solovey"]
     assert texts_of(browser, ".claim .place") == ["bonus_professor/elections.md:17 › Peace proposals"] * 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from kg.assemble.shards import NoteKey
 from kg.model import Issue, NotePath
-from kg.workspace import run_steps
+from kg.workspace import run_steps, store_table
 
 CLOSE_ENOUGH = 88.0
 """Least similarity (0 to 100) of a note's name to a link's target for it to be suggested."""
@@ -52,19 +52,10 @@ def gather_issues(
     connection: duckdb.DuckDBPyConnection, vault_issues: Sequence[Issue], notes: Sequence[NoteKey]
 ) -> None:
     """Make the table `issues`: of the files, their texts, stamps, links, and of notes side by side."""
-    _store(connection, "suggestions", _suggestions(connection), _SUGGESTIONS)
+    store_table(connection, "suggestions", _suggestions(connection), _SUGGESTIONS)
     found = [*vault_issues, *_changed_meanwhile(connection, notes)]
-    _store(connection, "file_issues", [(i.path, i.line, i.code, i.detail) for i in found], _ISSUES)
+    store_table(connection, "file_issues", [(i.path, i.line, i.code, i.detail) for i in found], _ISSUES)
     run_steps(connection, "kg.assemble", ("issues",))
-
-
-def _store(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[object, ...]], schema: pa.Schema
-) -> None:
-    records = [dict(zip(schema.names, row, strict=True)) for row in rows]
-    connection.register("incoming", pa.Table.from_pylist(records, schema=schema))
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
-    connection.unregister("incoming")
 
 
 def _changed_meanwhile(connection: duckdb.DuckDBPyConnection, notes: Sequence[NoteKey]) -> list[Issue]:

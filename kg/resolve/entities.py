@@ -15,7 +15,7 @@ import pyarrow as pa
 from kg.ids import digest, name_slug, segment
 from kg.model import EntityType, Iri
 from kg.resolve.events import EventFacts, event_facts
-from kg.workspace import run_steps
+from kg.workspace import run_steps, store_table
 
 _IRIS = pa.schema([("name_key", pa.string()), ("type", pa.string()), ("iri", pa.string())])
 _EVENTS = pa.schema(
@@ -46,20 +46,11 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection, base: str) -> None:
     """Make the entity tables from the tables of mentions and claims."""
     run_steps(connection, "kg.resolve", ("entities",))
     names = connection.execute("SELECT name_key, type, is_main FROM entity_names ORDER BY ALL").fetchall()
-    _store(connection, "entity_iris", _entity_iris(base, names), _IRIS)
+    store_table(connection, "entity_iris", _entity_iris(base, names), _IRIS)
     run_steps(connection, "kg.resolve", ("mentions",))
     rows = connection.execute(_NESTED_SQL).fetchall()
-    _store(connection, "events", [_event_row(iri, label, nested) for iri, label, nested in rows], _EVENTS)
+    store_table(connection, "events", [_event_row(iri, label, nested) for iri, label, nested in rows], _EVENTS)
     run_steps(connection, "kg.resolve", ("sources",))
-
-
-def _store(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[object, ...]], schema: pa.Schema
-) -> None:
-    records = [dict(zip(schema.names, row, strict=True)) for row in rows]
-    connection.register("incoming", pa.Table.from_pylist(records, schema=schema))
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
-    connection.unregister("incoming")
 
 
 def _entity_iris(base: str, names: Iterable[tuple[str, str, bool]]) -> list[tuple[str, str, Iri]]:

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from kg.ids import digest
 from kg.model import Iri
-from kg.workspace import rows
+from kg.workspace import rows, store_table
 
 LEAST_ALIKE = ((1, 2, 0.55), (2, 3, 0.4))
 """Pairs share at least so many entities, so many words, and this part of their words (Dice):
@@ -82,14 +82,11 @@ def pair_claims(connection: duckdb.DuckDBPyConnection, base: str) -> None:
         _Candidate(Iri(iri), video, polarity, frozenset(map(intern, entities)), content_words(text, surfaces))
         for iri, video, text, polarity, entities, surfaces in rows(connection, _CLAIMS_SQL)
     ]
-    records = [
-        {"iri": f"{base}pair/{digest(pair.first, pair.second)}", "first": pair.first, "second": pair.second,
-         "agrees": pair.agrees, "score": pair.score, "reason": pair.reason}
+    records = (
+        (f"{base}pair/{digest(pair.first, pair.second)}", pair.first, pair.second, pair.agrees, pair.score, pair.reason)
         for pair in claim_pairs(candidates)
-    ]  # fmt: skip
-    connection.register("incoming", pa.Table.from_pylist(records, schema=_PAIRS))
-    connection.execute("CREATE OR REPLACE TABLE claim_pairs AS SELECT * FROM incoming ORDER BY iri")
-    connection.unregister("incoming")
+    )
+    store_table(connection, "claim_pairs", sorted(records), _PAIRS)
 
 
 def claim_pairs(candidates: Sequence[_Candidate]) -> list[ClaimPair]:

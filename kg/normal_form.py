@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+import jellyfish
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+(?=\S)")
 _DOTTED = re.compile(r"(?<=\w)\.(?=\w|$|\s)")
@@ -19,8 +22,35 @@ _SAME = {
     "un": "united nations",
     "uae": "united arab emirates",
     "ussr": "soviet union",
+    "russian federation": "russia",
+    "turkiye": "turkey",
+    "peoples republic of china": "china",
+    "prc": "china",
+    "islamic republic of iran": "iran",
+    "kingdom of saudi arabia": "saudi arabia",
+    "holland": "netherlands",
 }
-"""Abbreviations that mean one thing wherever they are a name."""
+"""Abbreviations and official names that mean one thing wherever they are a name."""
+
+_COMPANY_FORMS = frozenset(
+    "inc incorporated corp corporation co company companies ltd limited llc plc ag gmbh sa nv "
+    "holdings group alliance".split()
+)
+"""Words at the end of an organisation's name that say what it is in law, not which one it is."""
+
+_TRANSLITERATIONS = (
+    (re.compile("shch|sch"), "sh"),
+    (re.compile("kh"), "k"),
+    (re.compile("ph|ff"), "f"),
+    (re.compile("ts|tz|cz"), "c"),
+    (re.compile("x"), "ks"),
+    (re.compile("dj|zh"), "j"),
+    (re.compile("^y(?=[aeiou])"), ""),
+    (re.compile("y|j(?=$)"), "i"),
+    (re.compile("w(?=$)"), "v"),
+)
+"""One sound written in several ways when Cyrillic, Arabic or Persian names come into Latin letters
+(BGN/PCGN, ISO 9 and newspaper habits differ in these)."""
 
 
 def name_key(name: str) -> str:
@@ -35,3 +65,34 @@ def name_key(name: str) -> str:
     plain = _ARTICLE.sub("", plain.strip(), count=1) if _ARTICLE.match(plain.strip()) else plain
     folded = _NOT_WORD.sub(" ", _DOTTED.sub("", plain)).strip()
     return _SAME.get(folded, folded) or plain.strip()
+
+
+def without_company_form(name: str) -> str:
+    """An organisation's name less the words for its legal form; whole where nothing else is left.
+
+    >>> without_company_form("Dell Inc."), without_company_form("The Limited Company")
+    ('Dell', 'The')
+    """
+    words = name.split()
+    while len(words) > 1 and words[-1].strip(".,").casefold() in _COMPANY_FORMS:
+        words.pop()
+    return " ".join(words).rstrip(",")
+
+
+@lru_cache(maxsize=1 << 16)
+def sound_key(word: str) -> str:
+    """How a word sounds, roughly, whatever the transliteration: no vowels, no doubled sounds.
+
+    Metaphone (L. Philips, 1990) after common transliterations were made one; "" where a
+    word has no Latin letter. Only for finding candidates: unlike names share keys, too.
+
+    >>> [sound_key(word) for word in ("Solovey", "Soloviev", "Solovyov", "Solovyev")]
+    ['SLF', 'SLF', 'SLF', 'SLF']
+    >>> sound_key("Yevgeny") == sound_key("Evgenii"), sound_key("Путин")
+    (True, '')
+    """
+    plain = unicodedata.normalize("NFKD", word).casefold()
+    plain = "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
+    for written, sound in _TRANSLITERATIONS:
+        plain = written.sub(sound, plain)
+    return re.sub(r"(.)\1+", r"\1", jellyfish.metaphone(plain)) if plain else ""

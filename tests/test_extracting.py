@@ -143,3 +143,18 @@ def test_mode_and_polarity_follow_their_cues(
 ) -> None:
     (statement,) = extract(recogniser, f"{sentence[:-1]} [00:01:00]{sentence[-1]}").statements
     assert (statement.modality, statement.polarity) == (modality, polarity)
+
+
+@pytest.mark.parametrize(
+    ("body", "surface", "name"),
+    [
+        ("The Democratic National Convention met [00:01:00]. The DNC ended in Chicago [00:02:00].", "DNC",
+         "Democratic National Convention"),
+        ("Sergey Kiriyenko spoke in Moscow [00:01:00]. Later Kirienko left Moscow [00:02:00].", "Kirienko",
+         "Sergey Kiriyenko"),
+        ("Sergey Kiriyenko met Vladimir Kiriyenko [00:01:00]. Then Kiriyenko left [00:02:00].", "Kiriyenko",
+         "Kiriyenko"),
+    ],
+)  # fmt: skip
+def test_surfaces_of_one_name_chain_within_a_note(recogniser: Recogniser, body: str, surface: str, name: str) -> None:
+    assert full_name(extract(recogniser, body), surface) == name

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.chains import fullest_names, note_key
 from kg.extract.recogniser import NamedSpan, Recogniser
 from kg.model import Claim, EntityType, Mention, NoteReading
 
@@ -40,7 +41,6 @@ _EVENT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _OCCASION_BEFORE = re.compile(r"\b(?:at|during|after|before|since)\s+(?:the\s+)?$", re.IGNORECASE)
-_ACRONYM_AFTER = re.compile(r"\s*\(\s*[\"“]?([A-Z][A-Za-z0-9&.-]{1,9})[\"”]?\s*[),;]")
 _TAIL = re.compile(r"\b(?:in|of|against|with|between|on|over)\s+(?:the\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*)")
 _QUOTES = "\"“”‘’'«»"
 _EDGE = _QUOTES + " ,;:()[]"
@@ -69,10 +69,10 @@ def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, 
         for tidy in _tidy(number, text, _joined_events(text, spans))
     ]
     types = _types_by_vote(texts, found)
-    found = [replace(name, type=types.get(_key(name.surface), name.type)) for name in found]
+    found = [replace(name, type=types.get(note_key(name.surface), name.type)) for name in found]
     found += _repeated(texts, found)
     found += _nested(found, recogniser)
-    fullest = _fullest_names(texts, found)
+    fullest = fullest_names(texts, found)
     first_claim = 1 + len(reading.headings)
     return tuple(
         _mention(reading.claims[name.text - first_claim], name, fullest)
@@ -82,17 +82,8 @@ def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, 
 
 
 def _mention(claim: Claim, name: _Found, fullest: Mapping[tuple[str, EntityType], str]) -> Mention:
-    full = fullest[_key(name.surface), name.type]
+    full = fullest[note_key(name.surface), name.type]
     return Mention(claim.position, name.start, name.end, name.surface, name.type, name.confidence, full)
-
-
-def _key(surface: str) -> str:
-    """What makes two spellings one name within a note: letters and digits, case folded.
-
-    Names in capitals keep them, so that "US" is not "us".
-    """
-    plain = re.sub(r"[^\w\s]", "", surface)
-    return plain if plain.isupper() else plain.casefold()
 
 
 def _joined_events(text: str, spans: Sequence[NamedSpan]) -> list[NamedSpan]:
@@ -163,9 +154,9 @@ def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, E
     """
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for name in found:
-        votes[_key(name.surface)][name.type] += round(name.confidence * 10_000)
+        votes[note_key(name.surface)][name.type] += round(name.confidence * 10_000)
         if _EVENT_HEAD.search(name.surface) and _OCCASION_BEFORE.search(texts[name.text][: name.start]):
-            votes[_key(name.surface)][EntityType.EVENT] += 10_000
+            votes[note_key(name.surface)][EntityType.EVENT] += 10_000
     decided = {}
     for key, count in votes.items():
         best = min(count, key=lambda kind: (-count[kind], kind))
@@ -237,65 +228,3 @@ def _nested(found: Sequence[_Found], recogniser: Recogniser) -> list[_Found]:
         for match in pattern.finditer(event.surface)
         if match.group() != event.surface
     ]  # fmt: skip
-
-
-def _fullest_names(texts: Sequence[str], found: Sequence[_Found]) -> dict[tuple[str, EntityType], str]:
-    """For each name (by key and type) the fullest form in this note of the same thing."""
-    spellings: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
-    for name in found:
-        spellings[_key(name.surface), name.type][name.surface] += 1
-    fullest = {key: min(count, key=lambda s: (-count[s], s)) for key, count in spellings.items()}
-    people = [fullest[key] for key in sorted(fullest) if key[1] is EntityType.PERSON]
-    for key in sorted(fullest):
-        if key[1] is EntityType.PERSON:
-            fullest[key] = _full_person(fullest[key], people)
-    for short, long in _introduced_acronyms(texts, found):
-        for kind in EntityType:
-            if (_key(short), kind) in fullest:
-                fullest[_key(short), kind] = long
-    return fullest
-
-
-def _full_person(name: str, people: Sequence[str]) -> str:
-    """The one longer name that a person's short name is part of; itself where none or several.
-
-    >>> _full_person("Trump", ["Donald Trump", "Trump", "Valery Solovey"])
-    'Donald Trump'
-    >>> _full_person("Bush", ["George Bush", "Laura Bush"])
-    'Bush'
-    """
-    words = name.casefold().split()
-    if len(words) > 1:
-        return name
-    longer = [
-        other
-        for other in people
-        if len(other.split()) > 1
-        and (other.casefold().split()[-1] == words[0] or other.casefold().split()[0] == words[0])
-    ]
-    families = {other.casefold() for other in longer}
-    return longer[0] if len(families) == 1 else name
-
-
-def _introduced_acronyms(texts: Sequence[str], found: Sequence[_Found]) -> list[tuple[str, str]]:
-    """Pairs (acronym, name) from "Central Intelligence Agency (CIA)"."""
-    pairs = []
-    for name in found:
-        match = _ACRONYM_AFTER.match(texts[name.text], name.end)
-        if match and _abbreviates(match.group(1), name.surface):
-            pairs.append((match.group(1), name.surface))
-    return pairs
-
-
-def _abbreviates(acronym: str, name: str) -> bool:
-    """Whether an acronym's letters are initials of a name's words, in order.
-
-    >>> _abbreviates("CIA", "Central Intelligence Agency"), _abbreviates("IBM", "Apple Inc")
-    (True, False)
-    """
-    letters = [letter.lower() for letter in acronym if letter.isalnum()]
-    initials = [word[0].lower() for word in re.findall(r"\w+", name)]
-    if len(initials) < 2 or letters[:1] != initials[:1]:
-        return False
-    rest = iter(initials)
-    return all(letter in rest for letter in letters)

@@ -29,12 +29,12 @@ _SAME = {
     "islamic republic of iran": "iran",
     "kingdom of saudi arabia": "saudi arabia",
     "holland": "netherlands",
+    "kiev": "kyiv",
 }
 """Abbreviations and official names that mean one thing wherever they are a name."""
 
 _COMPANY_FORMS = frozenset(
-    "inc incorporated corp corporation co company companies ltd limited llc plc ag gmbh sa nv "
-    "holdings group alliance".split()
+    "inc incorporated corp corporation co company ltd limited llc plc ag gmbh sa nv holdings group".split()
 )
 """Words at the end of an organisation's name that say what it is in law, not which one it is."""
 

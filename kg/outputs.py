@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 TURTLE, PAGE, TABLES, ISSUES = "graph.ttl", "graph.html", "tables", "issues.tsv"
-SHARDS, NEXT, LOCK = ".shards", ".next", ".lock"
-"""Kept from build to build; where the next build works until it is done; held while it does."""
+SHARDS, DECISIONS, NEXT, LOCK = ".shards", ".decisions.json", ".next", ".lock"
+"""Both kept from build to build; where the next build works until it is done; held while it does."""
 
 RDF_FORMATS = ("nt", "jsonld", "trig", "rdf")
 NETWORK_FORMATS = ("graphml", "gexf")

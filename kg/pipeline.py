@@ -28,11 +28,15 @@ from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
-from kg.outputs import EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
+from kg.outputs import DECISIONS, EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
 from kg.progress import Progress
 from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
+from kg.resolve.decisions import read_decisions, write_decisions
 from kg.resolve.entities import resolve_entities
+from kg.resolve.guidance import Guidance
+from kg.resolve.judgements import RULES_FILE, read_judgements
+from kg.resolve.known import KNOWN_FILE, read_known
 from kg.resolve.pairs import pair_claims
 from kg.settings import Settings
 from kg.workspace import open_tables, open_workspace
@@ -102,6 +106,7 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
 def _build(
     vault: Path, output: Path, settings: Settings, workers: int, formats: Sequence[str], progress: Progress
 ) -> BuildReport:
+    guidance = read_guidance(vault, settings)
     notes, vault_issues = list_notes(vault, progress)
     shards, read_count = read_vault(vault, output / SHARDS, notes, workers=workers, progress=progress)
     work = fresh_folder(output / NEXT)
@@ -111,11 +116,12 @@ def _build(
         load_shards(connection, shards, notes)
         assemble_tables(connection, settings)
         progress.stage("resolving the names")
-        resolve_entities(connection, settings.base)
+        decisions, unused = resolve_entities(connection, settings.base, guidance, read_decisions(output / DECISIONS))
+        write_decisions(work / DECISIONS, decisions)
         progress.stage("comparing the claims")
         pair_claims(connection, settings.base)
         progress.stage("writing the tables")
-        gather_issues(connection, vault_issues, notes)
+        gather_issues(connection, (*vault_issues, *unused), notes)
         write_tables(connection, work / TABLES, work / ISSUES)
         progress.stage("writing the Turtle")
         write_pieces(work / TURTLE, turtle_of(connection, settings))
@@ -133,6 +139,25 @@ def _build(
     names = (TURTLE, *(f"graph.{name}" for name in formats), PAGE, TABLES, ISSUES)
     files = tuple(str(output / name) for name in names)
     return BuildReport(len(notes), read_count, claims, clips, mentions, entities, problems, output, files)
+
+
+def read_guidance(vault: Path, settings: Settings) -> Guidance:
+    """What the owner says of entities: `entities.yaml` and the table of known ones, where they are."""
+    rules, table = vault / RULES_FILE, vault / (settings.known_entities or KNOWN_FILE)
+    if settings.known_entities and not table.is_file():
+        raise KgError(
+            "there is no table of known entities here", where=str(table), remedy="mend known_entities in kg.toml"
+        )
+    judgements = read_judgements(_own_text(rules), RULES_FILE)
+    return Guidance(judgements, read_known(_own_text(table), table.name) if table.is_file() else ())
+
+
+def _own_text(path: Path) -> str:
+    """A file of the owner's as text; "" where there is none."""
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise KgError("this file is not UTF-8", where=str(path), remedy="save it as UTF-8") from error
 
 
 def list_notes(vault: Path, progress: Progress) -> tuple[tuple[NoteKey, ...], tuple[Issue, ...]]:

@@ -23,6 +23,7 @@ class Settings:
     `base` begins every IRI of the data and never comes from a path or a host.
     `confidence` is how sure the recogniser must be of a name for it to be in the graph.
     `page_nodes` is the most entities that `graph.html` draws.
+    `known_entities` is a table of known entities (CSV), by its path from the vault.
     """
 
     base: str = "https://notes-kg.example/"
@@ -30,6 +31,7 @@ class Settings:
     licence: str = ""
     confidence: float = 0.5
     page_nodes: int = 600
+    known_entities: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what would give a broken graph."""

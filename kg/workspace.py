@@ -51,8 +51,9 @@ def store_table(
     connection: duckdb.DuckDBPyConnection, table: str, records: Iterable[tuple[object, ...]], schema: pa.Schema
 ) -> None:
     """Make a table of records, whose fields stand in the schema's order."""
-    named = [dict(zip(schema.names, record, strict=True)) for record in records]
-    connection.register("incoming", pa.Table.from_pylist(named, schema=schema))
+    columns = list(zip(*records, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    connection.register("incoming", pa.Table.from_arrays(arrays, schema=schema))
     connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
     connection.unregister("incoming")
 

@@ -20,8 +20,15 @@ EXPORTED = {
     "claim_clips": "SELECT claim, clip FROM claim_clips ORDER BY claim, clip",
     "mentions": 'SELECT claim, entity, start, "end", surface, type, confidence, name FROM mentions '
     'ORDER BY claim, start, "end", entity',
-    "entities": "SELECT iri, type, label, mention_count, note_count FROM entities ORDER BY iri",
-    "entity_labels": "SELECT iri, label FROM entity_labels ORDER BY iri, label",
+    "entities": "SELECT iri, type, label, mention_count, note_count, local_to FROM entities ORDER BY iri",
+    "entity_labels": "SELECT iri, label, is_hidden FROM entity_labels ORDER BY iri, label",
+    "entity_links": "SELECT entity, first, second, score, reason FROM entity_links "
+    "ORDER BY entity, score, first, second",
+    "possible_links": "SELECT first, second, first_name, second_name, score, reason, notes FROM possible_links "
+    "ORDER BY first, second",
+    "entity_names": "SELECT entity, name, type, channel, mentions, notes FROM entity_names ORDER BY ALL",
+    "replaced": "SELECT iri, replaced_by FROM replaced ORDER BY iri, replaced_by",
+    "same_as": "SELECT iri, address FROM same_as ORDER BY iri, address",
     "events": "SELECT iri, event_type, year, actors, places FROM events ORDER BY iri",
     "attributions": "SELECT claim, ordinal, agent, is_named, source, role, cue, inherited_from FROM attributions "
     "ORDER BY claim, ordinal",

@@ -12,7 +12,7 @@ import duckdb
 
 from kg import __version__
 from kg.export.graph_claims import attributions_section, claim_pairs_section, claims_section, clips_section
-from kg.export.graph_entities import described_sources_section, entities_section, events_section
+from kg.export.graph_entities import described_sources_section, entities_section, events_section, replaced_section
 from kg.export.turtle import Names, document, iri, literal, subject_block, typed
 from kg.settings import Settings
 from kg.vocab import PREFIXES
@@ -146,6 +146,7 @@ SECTIONS: tuple[Section, ...] = (
     _topics,
     entities_section,
     events_section,
+    replaced_section,
     described_sources_section,
     clips_section,
     claims_section,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import duckdb
 
@@ -21,27 +22,47 @@ _TYPES = {
 
 
 _ENTITIES_SQL = """
-    SELECT e.iri, e.type, e.label, e.mention_count, e.note_count, l.labels
+    SELECT e.iri, e.type, e.label, e.mention_count, e.note_count, l.labels, l.hidden, s.addresses, e.local_to
     FROM entities e
-    LEFT JOIN (SELECT iri, list(label ORDER BY label) AS labels FROM entity_labels GROUP BY iri) l USING (iri)
+    LEFT JOIN (
+        SELECT iri, list(label ORDER BY label) FILTER (NOT is_hidden) AS labels,
+               list(label ORDER BY label) FILTER (is_hidden) AS hidden
+        FROM entity_labels GROUP BY iri
+    ) l USING (iri)
+    LEFT JOIN (SELECT iri, list(address ORDER BY address) AS addresses FROM same_as GROUP BY iri) s USING (iri)
     WHERE (e.type = 'Event') = {events}
     ORDER BY e.iri"""
 
 
-def _label_pairs(label: str, labels: Sequence[str] | None, mentions: int, notes: int) -> list[Pair]:
+def _name_pairs(row: Sequence[Any]) -> list[Pair]:
+    """What is said of every entity: its names, how often it is named, what it is elsewhere."""
+    label, mentions, notes, labels, hidden, addresses, local_to = row
     return [
         ("skos:prefLabel", (literal(label),)),
         ("skos:altLabel", [literal(other) for other in labels or ()]),
+        ("skos:hiddenLabel", [literal(other) for other in hidden or ()]),
         ("rdfs:label", (literal(label),)),
         ("kg:mentionCount", (str(mentions),)),
         ("kg:noteCount", (str(notes),)),
+        ("kg:localTo", (iri(local_to),) if local_to else ()),
+        ("owl:sameAs", [iri(address) for address in addresses or ()]),
     ]
 
 
 def entities_section(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Names) -> Iterator[str]:
     """People, organisations, places, works and products."""
-    for address, kind, label, mentions, notes, labels in rows(connection, _ENTITIES_SQL.format(events="false")):
-        yield subject_block(names(address), [("a", _TYPES[kind]), *_label_pairs(label, labels, mentions, notes)])
+    for address, kind, *named in rows(connection, _ENTITIES_SQL.format(events="false")):
+        yield subject_block(names(address), [("a", _TYPES[kind]), *_name_pairs(named)])
+
+
+def replaced_section(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Names) -> Iterator[str]:
+    """What a name was called before it became part of another entity: old links lead on."""
+    sql = "SELECT iri, list(replaced_by ORDER BY replaced_by) FROM replaced GROUP BY iri ORDER BY iri"
+    for address, successors in rows(connection, sql):
+        yield subject_block(
+            names(address),
+            [("a", ("kg:ReplacedEntity",)), ("dcterms:isReplacedBy", [names(successor) for successor in successors])],
+        )
 
 
 _EVENTS_SQL = f"""
@@ -56,12 +77,12 @@ _EVENTS_SQL = f"""
 def events_section(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Names) -> Iterator[str]:
     """Events with their actors, places and dates, and the claims that state them."""
     for row in rows(connection, _EVENTS_SQL):
-        address, kind, label, mentions, notes, labels, event_type, year, actors, places, claims = row
+        address, kind, *named, event_type, year, actors, places, claims = row
         yield subject_block(
             names(address),
             [
                 ("a", _TYPES[kind]),
-                *_label_pairs(label, labels, mentions, notes),
+                *_name_pairs(named),
                 ("kg:eventType", (f"kg:{event_type}",)),
                 ("sem:hasTimeStamp", (typed(f"{year:04d}", "xsd:gYear"),) if year else ()),
                 ("sem:hasActor", [names(actor) for actor in actors]),

@@ -1,23 +1,22 @@
 """Mentions to entities over the whole vault: an overlay, so that it can be undone.
 
-First version: one entity for one normalised name and compatible type. The tables it
-makes: `entities`, `entity_labels`, `mentions`, `events`, `attributions`,
-`described_sources`.
+The tables it makes: `entities`, `entity_labels`, `entity_links`, `replaced`, `same_as`,
+`mentions`, `events`, `attributions`, `described_sources`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import duckdb
 import pyarrow as pa
 
-from kg.ids import digest, name_slug, segment
-from kg.model import EntityType, Iri
+from kg.model import EntityType, Iri, Issue
+from kg.resolve.decisions import Decisions
 from kg.resolve.events import EventFacts, event_facts
+from kg.resolve.guidance import NO_GUIDANCE, Guidance
+from kg.resolve.merging import merge_names
+from kg.resolve.scoring import LEAST_ASKED
 from kg.workspace import run_steps, store_table
 
-_IRIS = pa.schema([("name_key", pa.string()), ("type", pa.string()), ("iri", pa.string())])
 _EVENTS = pa.schema(
     [
         ("iri", pa.string()),
@@ -42,28 +41,24 @@ _NESTED_SQL = """
 """
 
 
-def resolve_entities(connection: duckdb.DuckDBPyConnection, base: str) -> None:
-    """Make the entity tables from the tables of mentions and claims."""
-    run_steps(connection, "kg.resolve", ("entities",))
-    names = connection.execute("SELECT name_key, type, is_main FROM entity_names ORDER BY ALL").fetchall()
-    store_table(connection, "entity_iris", _entity_iris(base, names), _IRIS)
+def resolve_entities(
+    connection: duckdb.DuckDBPyConnection,
+    base: str,
+    guidance: Guidance = NO_GUIDANCE,
+    kept: Decisions | None = None,
+) -> tuple[Decisions, tuple[Issue, ...]]:
+    """Make the entity tables from the tables of mentions and claims.
+
+    Gives the decisions, for the next build to keep, and the rules of the owner's that
+    were of no use.
+    """
+    decisions, issues = merge_names(connection, base, guidance, kept or {})
+    connection.execute("SET VARIABLE least_asked = $least", {"least": LEAST_ASKED})
     run_steps(connection, "kg.resolve", ("mentions",))
     rows = connection.execute(_NESTED_SQL).fetchall()
     store_table(connection, "events", [_event_row(iri, label, nested) for iri, label, nested in rows], _EVENTS)
     run_steps(connection, "kg.resolve", ("sources",))
-
-
-def _entity_iris(base: str, names: Iterable[tuple[str, str, bool]]) -> list[tuple[str, str, Iri]]:
-    """An IRI for each name and type; a lesser type of a name, and names that fold to one slug, get a qualifier."""
-    taken: dict[str, str] = {}
-    iris = []
-    for key, kind, is_main in sorted(names, key=lambda name: (not name[2], name[0], name[1])):
-        room = "event" if kind == EntityType.EVENT else "entity"
-        slug = segment(name_slug(key))
-        if not is_main or taken.setdefault(f"{room}/{slug}", key) != key:
-            slug = f"{slug}--{digest(key, kind)[:6]}"
-        iris.append((key, kind, Iri(f"{base}{room}/{slug}")))
-    return iris
+    return decisions, issues
 
 
 def _event_row(iri: str, label: str, nested: list[dict[str, str]] | None) -> tuple[object, ...]:

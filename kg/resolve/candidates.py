@@ -1,0 +1,121 @@
+"""Which pairs of the vault's names can be one, and how sure that is.
+
+The heavy joins are SQL; Python sees each name once and each pair of names that share a
+block key. Both numbers grow with the names, for a key that many names share is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import duckdb
+import pyarrow as pa
+
+from kg.model import EntityType
+from kg.resolve.clusters import CanBeOne
+from kg.resolve.guidance import kind_of
+from kg.resolve.iris import Node
+from kg.resolve.names import Relation, block_keys, may_abbreviate, relation
+from kg.resolve.scoring import Features, Link, link_of
+from kg.workspace import rows, run_steps, store_table
+
+LARGEST_BLOCK = 40
+"""Names that share a key; more share it by chance (a common surname's sound)."""
+RIVAL_NOTES = 2
+"""Notes from which a longer name is a person and not a slip."""
+
+Pair = tuple[str, str]
+"""Two nodes' keys, the lesser first."""
+
+_BLOCK_KEYS = pa.schema([("key", pa.string()), ("node", pa.string())])
+_RELATED = pa.schema([("first", pa.string()), ("second", pa.string())])
+_FEATURES_SQL = """
+    SELECT first, second, first_notes, second_notes, channels, videos, together, company
+    FROM pair_features ORDER BY first, second"""
+
+
+def scored_links(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node]) -> list[Link]:
+    """Every pair of nodes that share a block key and can be one, scored; in order."""
+    store_table(connection, "block_keys", _keyed(nodes), _BLOCK_KEYS)
+    connection.execute("SET VARIABLE largest_block = $most", {"most": LARGEST_BLOCK})
+    run_steps(connection, "kg.resolve", ("blocks",))
+    introduced = _introduced(connection)
+    found = dict.fromkeys(introduced, Relation.ACRONYM) | _related(connection, nodes)
+    relations = without_rivals(found, nodes)
+    store_table(connection, "related", sorted(relations), _RELATED)
+    run_steps(connection, "kg.resolve", ("company",))
+    links = []
+    for first, second, first_notes, second_notes, channels, videos, together, company in rows(
+        connection, _FEATURES_SQL
+    ):
+        spelt_out, otherwise = introduced.get((first, second), (0, 0))
+        features = Features(
+            first, second, first_notes, second_notes, channels, videos, together, company, spelt_out, otherwise
+        )
+        links.append(link_of(features, relations[first, second], nodes[first].type))
+    return links
+
+
+def _keyed(nodes: Mapping[str, Node]) -> Iterator[Pair]:
+    for node in nodes.values():
+        for key in sorted(set(block_keys(node.name, node.type))):
+            yield f"{kind_of(node.type)} {key}", node.key
+
+
+def _related(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node]) -> dict[Pair, Relation]:
+    """How the names of each pair of one block are related, where they are."""
+    relations = {}
+    for first, second in rows(connection, "SELECT first, second FROM block_pairs ORDER BY ALL"):
+        one, two = nodes[first], nodes[second]
+        found = Relation.SAME_LETTERS if one.name == two.name else relation(one.name, two.name, one.type)
+        if found:
+            relations[first, second] = found
+    return relations
+
+
+def _introduced(connection: duckdb.DuckDBPyConnection) -> dict[Pair, tuple[int, int]]:
+    """Acronym and name: how many notes introduce the one for the other, and how many for something else."""
+    return {
+        (min(short, long), max(short, long)): (notes, all_notes - notes)
+        for short, long, notes, all_notes in rows(connection, "SELECT * FROM acronyms ORDER BY ALL")
+    }
+
+
+def without_rivals(relations: Mapping[Pair, Relation], nodes: Mapping[str, Node]) -> dict[Pair, Relation]:
+    """Relations less those of a name to two longer ones that are not each other's.
+
+    "George Bush" is George W. and George H. W.; it is left alone.
+    """
+    longer: dict[str, list[str]] = defaultdict(list)
+    for pair, found in sorted(relations.items()):
+        if found is Relation.MIDDLE_NAME:
+            short, long = sorted(pair, key=lambda key: (len(nodes[key].name.split()), nodes[key].name))
+            if nodes[long].notes >= RIVAL_NOTES:
+                longer[short].append(long)
+    torn = {
+        short
+        for short, names in longer.items()
+        for one, other in combinations(names, 2)
+        if relation(nodes[one].name, nodes[other].name, EntityType.PERSON) is None
+    }
+    return {
+        pair: found
+        for pair, found in sorted(relations.items())
+        if not (found is Relation.MIDDLE_NAME and torn & set(pair))
+    }
+
+
+def can_be_one(nodes: Mapping[str, Node]) -> CanBeOne:
+    """Whether two nodes' names can belong to one thing, by their letters."""
+
+    def judge(one: str, other: str) -> bool:
+        a, b = nodes[one], nodes[other]
+        if kind_of(a.type) != kind_of(b.type):
+            return False
+        if a.name == b.name or may_abbreviate(a.name, b.name) or may_abbreviate(b.name, a.name):
+            return True
+        return relation(a.name, b.name, a.type) is not None
+
+    return judge

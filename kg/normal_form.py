@@ -14,6 +14,7 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 _SAME = {
     "us": "united states",
+    "america": "united states",
     "usa": "united states",
     "united states of america": "united states",
     "uk": "united kingdom",
@@ -65,6 +66,27 @@ def name_key(name: str) -> str:
     plain = _ARTICLE.sub("", plain.strip(), count=1) if _ARTICLE.match(plain.strip()) else plain
     folded = _NOT_WORD.sub(" ", _DOTTED.sub("", plain)).strip()
     return _SAME.get(folded, folded) or plain.strip()
+
+
+PERSON_TITLES = (
+    "mr", "mrs", "ms", "dr", "prof", "professor", "sir", "lord", "bishop", "rabbi", "imam", "father", "reverend",
+    "pastor", "president", "vice president", "prime minister", "pm", "chancellor", "chairman", "minister", "senator",
+    "governor",    "mla", "mp", "judge", "justice", "general", "colonel", "captain", "major", "commander", "admiral", "ceo", "swami",
+    "shri", "prophet", "sheikh", "comrade",
+)  # fmt: skip
+"""Words before a person's name that are none of it. "King" and "Pope" are left: "King George" is no "George"."""
+
+
+def without_title(name: str) -> str:
+    """A person's folded name less the titles before it; whole where nothing else is left.
+
+    >>> without_title("pm modi"), without_title("rabbi david wolpe"), without_title("prophet")
+    ('modi', 'david wolpe', 'prophet')
+    """
+    for title in sorted(PERSON_TITLES, key=len, reverse=True):
+        if name.startswith(title + " "):
+            return without_title(name[len(title) + 1 :])
+    return name
 
 
 def without_company_form(name: str) -> str:

@@ -7,13 +7,12 @@ block key. Both numbers grow with the names, for a key that many names share is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 import duckdb
 import pyarrow as pa
 
-from kg.model import EntityType
 from kg.resolve.clusters import CanBeOne
 from kg.resolve.guidance import kind_of
 from kg.resolve.iris import Node
@@ -31,6 +30,9 @@ Pair = tuple[str, str]
 
 _BLOCK_KEYS = pa.schema([("key", pa.string()), ("node", pa.string())])
 _RELATED = pa.schema([("first", pa.string()), ("second", pa.string())])
+_ACRONYMS_SQL = """
+    SELECT s.node, a.long_node, a.notes, a.all_notes
+    FROM acronyms a JOIN nodes s ON s.name_key = a.short AND s.kind = a.kind AND s.scope = '' ORDER BY ALL"""
 _FEATURES_SQL = """
     SELECT first, second, first_notes, second_notes, channels, videos, together, company
     FROM pair_features ORDER BY first, second"""
@@ -43,7 +45,7 @@ def scored_links(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node
     run_steps(connection, "kg.resolve", ("blocks",))
     introduced = _introduced(connection)
     found = dict.fromkeys(introduced, Relation.ACRONYM) | _related(connection, nodes)
-    relations = without_rivals(found, nodes)
+    relations = without_rivals(found, nodes, introduced)
     store_table(connection, "related", sorted(relations), _RELATED)
     run_steps(connection, "kg.resolve", ("company",))
     links = []
@@ -79,31 +81,34 @@ def _introduced(connection: duckdb.DuckDBPyConnection) -> dict[Pair, tuple[int, 
     """Acronym and name: how many notes introduce the one for the other, and how many for something else."""
     return {
         (min(short, long), max(short, long)): (notes, all_notes - notes)
-        for short, long, notes, all_notes in rows(connection, "SELECT * FROM acronyms ORDER BY ALL")
+        for short, long, notes, all_notes in rows(connection, _ACRONYMS_SQL)
     }
 
 
-def without_rivals(relations: Mapping[Pair, Relation], nodes: Mapping[str, Node]) -> dict[Pair, Relation]:
-    """Relations less those of a name to two longer ones that are not each other's.
+def without_rivals(
+    relations: Mapping[Pair, Relation], nodes: Mapping[str, Node], introduced: Collection[Pair]
+) -> dict[Pair, Relation]:
+    """Relations less those of a short name to two longer ones that are not each other's.
 
-    "George Bush" is George W. and George H. W.; it is left alone.
+    "George Bush" is George W. and George H. W., letters that no note spells out are
+    initials of several names: such a short form is left alone.
     """
-    longer: dict[str, list[str]] = defaultdict(list)
+    longer: dict[tuple[str, Relation], list[str]] = defaultdict(list)
     for pair, found in sorted(relations.items()):
-        if found is Relation.MIDDLE_NAME:
+        if found in (Relation.MIDDLE_NAME, Relation.ACRONYM) and pair not in introduced:
             short, long = sorted(pair, key=lambda key: (len(nodes[key].name.split()), nodes[key].name))
-            if nodes[long].notes >= RIVAL_NOTES:
-                longer[short].append(long)
+            if nodes[long].notes >= RIVAL_NOTES or found is Relation.ACRONYM:
+                longer[short, found].append(long)
     torn = {
-        short
-        for short, names in longer.items()
+        (short, found)
+        for (short, found), names in longer.items()
         for one, other in combinations(names, 2)
-        if relation(nodes[one].name, nodes[other].name, EntityType.PERSON) is None
+        if relation(nodes[one].name, nodes[other].name, nodes[one].type) is None
     }
     return {
         pair: found
         for pair, found in sorted(relations.items())
-        if not (found is Relation.MIDDLE_NAME and torn & set(pair))
+        if pair in introduced or not ({(pair[0], found), (pair[1], found)} & torn)
     }
 
 

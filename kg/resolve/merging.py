@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from kg.model import EntityType, Iri, Issue
-from kg.normal_form import sound_key
+from kg.normal_form import sound_key, without_title
 from kg.resolve.candidates import can_be_one, scored_links
 from kg.resolve.clusters import components, decided
 from kg.resolve.decisions import Decisions
@@ -30,6 +30,10 @@ from kg.resolve.names import Relation
 from kg.resolve.scoring import Link
 from kg.workspace import rows, run_steps, store_table
 
+OUTNUMBERS = 5
+"""So many times as often as all others together is one of several bearers of a name named, to be meant by it."""
+WELL_KNOWN, STRANGE = 10, 12
+"""Notes from which a name's usual company is known, and the hundredths of it below which a note is about another."""
 HIDDEN_SHARE = 5
 """So many times rarer is a misspelling than the name that it is a slip of."""
 
@@ -41,7 +45,7 @@ def _text(*names: str) -> pa.Schema:
 _REFERENCES = _text("name_key", "kind", "channel")
 _LINKS = pa.schema([("first", pa.string()), ("second", pa.string()), ("score", pa.int32()), ("reason", pa.string())])
 _LOCAL_SQL = """
-    SELECT DISTINCT 'Person:' || name_key || '@' || channel, name_key, channel FROM bare_atoms ORDER BY ALL"""
+    SELECT DISTINCT 'Person:' || plain || '@' || channel, plain, channel FROM bare_atoms ORDER BY ALL"""
 _MEANT_SQL = """
     SELECT DISTINCT e.entity FROM atom_entities e JOIN atoms a USING (note, name_key, type)
     WHERE a.name_key = $name AND coalesce(a.kind = $kind, true) AND coalesce(a.channel = $channel, true)"""
@@ -57,7 +61,12 @@ def merge_names(
     """
     store_table(connection, "ignored", guidance.ignored(), _REFERENCES)
     store_table(connection, "named", guidance.named(), _REFERENCES)
-    run_steps(connection, "kg.resolve", ("atoms", "nodes"))
+    connection.execute("SET VARIABLE well_known = $n", {"n": WELL_KNOWN})
+    connection.execute("SET VARIABLE strange = $n", {"n": STRANGE})
+    connection.execute("SET VARIABLE outnumbers = $n", {"n": OUTNUMBERS})
+    run_steps(connection, "kg.resolve", ("atoms",))
+    _store_plain_names(connection)
+    run_steps(connection, "kg.resolve", ("nodes",))
     nodes = _nodes(connection)
     index = NodeIndex(nodes.values())
     known = known_nodes(guidance.known, index)
@@ -103,9 +112,17 @@ def _store_links(connection: duckdb.DuckDBPyConnection, table: str, links: Itera
     store_table(connection, table, found, _LINKS)
 
 
+def _store_plain_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """People's names without their titles."""
+    names = [
+        name for (name,) in rows(connection, "SELECT DISTINCT name_key FROM atoms WHERE kind = 'Person' ORDER BY ALL")
+    ]
+    store_table(connection, "plain_names", [(name, without_title(name)) for name in names], _text("name_key", "plain"))
+
+
 def _store_word_sounds(connection: duckdb.DuckDBPyConnection) -> None:
     """How each bare name and each surname sounds: the one function that SQL has not."""
-    sql = "SELECT DISTINCT split_part(name_key, ' ', -1) FROM atoms WHERE kind = 'Person' ORDER BY ALL"
+    sql = "SELECT DISTINCT last_word FROM person_words ORDER BY ALL"
     sounds = [(word, sound_key(word)) for (word,) in rows(connection, sql)]
     store_table(connection, "word_sounds", sounds, _text("word", "sound"))
 

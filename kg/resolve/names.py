@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kg.model import EntityType
-from kg.normal_form import sound_key, without_company_form
+from kg.normal_form import sound_key, without_company_form, without_title
 
 LEAST_LETTERS = 6
 """Letters of a word in which one wrong letter is a slip; shorter words of one letter's difference are two."""
@@ -24,6 +24,9 @@ LEAST_NAME = 8
 """Letters of a name, blanks left out, that is looked up with a letter missing."""
 LEAST_ALIKE = 0.8
 """Jaro-Winkler similarity of two words that sound alike."""
+LONGEST_ACRONYM = 6
+LEAST_ACRONYM = 3
+"""Letters of an acronym that is looked up without being introduced."""
 LEAST_NEAR = 0.88
 """The same of a word of a place or an organisation, where no second name helps to tell."""
 _NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix)\b")
@@ -99,7 +102,7 @@ def form_of(name: str, kind: EntityType) -> Form:
     >>> form_of("russo ukrainian war", EntityType.EVENT).words
     ('russia', 'ukraine', 'war')
     """
-    words = tuple(name.split())
+    words = tuple((without_title(name) if kind is EntityType.PERSON else name).split())
     if kind is EntityType.EVENT:
         told = (_HEADS.get(word, _PEOPLES.get(word, word)) for word in words if word not in _SMALL_WORDS)
         words = tuple(word for phrase in told for word in phrase.split()) or words
@@ -110,7 +113,7 @@ def block_keys(name: str, kind: EntityType) -> Iterator[str]:
     """The keys under which a name is looked up; names that share none are never compared.
 
     >>> sorted(block_keys("xi jinping", EntityType.PERSON))[:2]
-    ['ends xi jinping', 'first xi JNPNK']
+    ['ends KS JNPNK', 'first xi JNPNK']
     """
     form = form_of(name, kind)
     yield "joined " + form.letters
@@ -119,6 +122,7 @@ def block_keys(name: str, kind: EntityType) -> Iterator[str]:
     if form.is_person:
         yield from _person_keys(form)
     else:
+        yield from ("initials " + letters for letters in sorted(_initials(form.words)) if len(letters) >= LEAST_ACRONYM)
         yield "joined " + without_company_form(name).replace(" ", "")
     if kind is EntityType.PLACE:
         yield "sound " + " ".join(map(sound_key, form.words))
@@ -132,7 +136,7 @@ def _person_keys(form: Form) -> Iterator[str]:
         return
     first, last = form.words[0], form.words[-1]
     yield "sound " + " ".join(sorted(map(sound_key, form.words)))
-    yield f"ends {first} {last}"
+    yield f"ends {sound_key(first)} {sound_key(last)}"
     yield f"first {_SHORT_FIRST_NAMES.get(first, first)} {sound_key(last)}"
 
 
@@ -156,7 +160,7 @@ def relation(name: str, other: str, kind: EntityType) -> Relation | None:
     True
     """
     one, two = form_of(name, kind), form_of(other, kind)
-    if one.numbers != two.numbers:
+    if one.numbers != two.numbers or not one.letters or not two.letters:
         return None
     if kind is EntityType.EVENT and min(len(one.words), len(two.words)) < 2:
         return None
@@ -173,6 +177,8 @@ def _thing_relation(name: str, other: str, one: Form, two: Form) -> Relation | N
     """How two names of places, or of things made, are related."""
     if without_company_form(name) == without_company_form(other):
         return Relation.LEGAL_FORM
+    if may_abbreviate(name, other) or may_abbreviate(other, name):
+        return Relation.ACRONYM
     if _is_plural(name, other):
         return Relation.PLURAL
     if _is_slip(one, two):
@@ -258,6 +264,12 @@ def may_abbreviate(short: str, long: str) -> bool:
     >>> may_abbreviate("cia", "central intelligence agency"), may_abbreviate("cia", "coca cola")
     (True, False)
     """
-    words = long.split()
+    return " " not in short and " " in long and short in _initials(tuple(long.split()))
+
+
+def _initials(words: tuple[str, ...]) -> set[str]:
+    """The first letters of several words, with and without the small ones; a single word as it is."""
+    if len(words) == 1:
+        return {words[0]} if len(words[0]) <= LONGEST_ACRONYM else set()
     told = (words, [word for word in words if word not in _SMALL_WORDS])
-    return " " not in short and len(words) > 1 and short in {"".join(word[0] for word in kept) for kept in told}
+    return {"".join(word[0] for word in kept) for kept in told}

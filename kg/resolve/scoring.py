@@ -105,5 +105,5 @@ def _acronym(features: Features, relation: Relation) -> tuple[int, list[str]]:
     reasons = [f"{features.introduced} notes spell it out"]
     if features.other_meanings * 4 > features.introduced:
         return -20, [*reasons, f"but {features.other_meanings} in another way"]
-    is_believed = features.channels or features.introduced >= LEAST_INTRODUCTIONS
-    return (12 if is_believed else 0), reasons
+    is_near = features.introduced > 0 and features.channels > 0
+    return (12 if is_near or features.introduced >= LEAST_INTRODUCTIONS else 0), reasons

@@ -17,8 +17,9 @@ WHERE m.confidence >= getvariable('confidence') AND m.name_key <> ''
 
 CREATE OR REPLACE TABLE name_types AS
 WITH votes AS (
-    SELECT name_key, type, count(DISTINCT note) AS notes, sum(confidence) AS weight,
-           kind_of(type) AS kind
+    -- A short form's type says little of the full name that its note gives it.
+    SELECT name_key, type, count(DISTINCT note) FILTER (surface = name) AS notes,
+           sum(CASE WHEN surface = name THEN confidence ELSE confidence // 10 END) AS weight, kind_of(type) AS kind
     FROM candidate_mentions GROUP BY name_key, type
 ),
 kinds AS (
@@ -44,7 +45,73 @@ FROM votes v
 JOIN standing s ON s.name_key = v.name_key AND s.kind = v.kind
 JOIN main_types m ON m.name_key = v.name_key AND m.kind = s.entity_kind AND m.place = 1;
 
+-- Company can tell that a lesser kind is no slip: where notes name the Amazon as a place
+-- only, and hardly anything beside it stands beside Amazon elsewhere, these are two. One
+-- such note may be a slip, and what is taken for a firm often is ("the Biden administration").
+CREATE OR REPLACE TABLE note_kinds AS
+SELECT m.note, m.name_key, m.type, t.kind AS main_kind, kind_of(m.type) AS own_kind,
+       count(DISTINCT kind_of(m.type)) OVER (PARTITION BY m.note, m.name_key) AS kinds_here
+FROM (SELECT DISTINCT note, name_key, type FROM candidate_mentions) m JOIN name_types t USING (name_key, type);
+
+CREATE OR REPLACE TABLE strangers AS
+WITH doubtful AS (
+    SELECT DISTINCT note, name_key, own_kind FROM note_kinds
+    WHERE own_kind <> main_kind AND own_kind IN ('Person', 'Place') AND kinds_here = 1
+),
+known AS (
+    SELECT n.name_key, n.note FROM note_kinds n SEMI JOIN doubtful USING (name_key) WHERE n.own_kind = n.main_kind
+    GROUP BY ALL
+),
+usual AS (SELECT name_key FROM known GROUP BY name_key HAVING count(*) >= getvariable('well_known')),
+names AS (SELECT DISTINCT note, name_key FROM candidate_mentions),
+weighed AS (SELECT name_key, 1000 // (1 + floor(log2(count(*)))::INTEGER) AS weight FROM names GROUP BY name_key),
+beside AS (
+    SELECT DISTINCT k.name_key, n.name_key AS other
+    FROM known k SEMI JOIN usual USING (name_key) JOIN names n ON n.note = k.note AND n.name_key <> k.name_key
+),
+overlap AS (
+    SELECT d.note, d.name_key, d.own_kind, count(*) AS company,
+           100 * sum(w.weight) FILTER (b.other IS NOT NULL) // sum(w.weight) AS shared
+    FROM doubtful d SEMI JOIN usual USING (name_key)
+    JOIN names n ON n.note = d.note AND n.name_key <> d.name_key
+    JOIN weighed w ON w.name_key = n.name_key
+    LEFT JOIN beside b ON b.name_key = d.name_key AND b.other = n.name_key
+    GROUP BY ALL
+)
+SELECT note, name_key, own_kind FROM overlap WHERE company >= 3 AND coalesce(shared, 0) < getvariable('strange')
+QUALIFY count(*) OVER (PARTITION BY name_key, own_kind) > 1;
+
+CREATE OR REPLACE TABLE atom_types AS
+WITH own_types AS (
+    SELECT name_key, kind_of(type) AS kind, max_by(type, (confidence_sum, type)) AS type
+    FROM (SELECT name_key, type, sum(confidence) AS confidence_sum FROM candidate_mentions GROUP BY ALL) GROUP BY ALL
+)
+SELECT n.note, n.name_key, n.type, coalesce(o.type, t.entity_type) AS entity_type, coalesce(o.kind, t.kind) AS kind,
+       o.type IS NULL AND t.is_main AS is_main
+FROM note_kinds n
+JOIN name_types t USING (name_key, type)
+LEFT JOIN strangers s ON s.note = n.note AND s.name_key = n.name_key
+LEFT JOIN own_types o ON s.note IS NOT NULL AND o.name_key = n.name_key AND o.kind = s.own_kind;
+
 CREATE OR REPLACE TABLE atoms AS
 SELECT m.note, m.channel, m.video, m.name_key, t.entity_type AS type, t.kind, t.is_main, count(*) AS mentions
-FROM candidate_mentions m JOIN name_types t USING (name_key, type)
+FROM candidate_mentions m JOIN atom_types t USING (note, name_key, type)
 GROUP BY ALL;
+
+-- What is taken for a firm now and then, and is the surname of somebody named far more
+-- often, is that surname ("the Obama administration").
+CREATE OR REPLACE TABLE surnames AS
+WITH firms AS (
+    SELECT name_key, count(DISTINCT note) AS notes FROM atoms
+    WHERE kind = 'Made' AND NOT contains(name_key, ' ') GROUP BY name_key
+),
+borne AS (
+    SELECT split_part(name_key, ' ', -1) AS name_key, count(DISTINCT note) AS notes FROM atoms
+    WHERE kind = 'Person' AND contains(name_key, ' ') GROUP BY ALL
+)
+SELECT f.name_key FROM firms f JOIN borne b USING (name_key)
+WHERE b.notes >= getvariable('outnumbers') * f.notes;
+
+UPDATE atoms SET kind = 'Person', type = 'Person' WHERE kind = 'Made' AND name_key IN (SELECT name_key FROM surnames);
+UPDATE atom_types SET kind = 'Person', entity_type = 'Person'
+WHERE kind = 'Made' AND name_key IN (SELECT name_key FROM surnames);

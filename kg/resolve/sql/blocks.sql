@@ -14,15 +14,12 @@ ORDER BY first, second;
 CREATE OR REPLACE TABLE acronyms AS
 WITH used AS (
     SELECT lower(regexp_replace(m.surface, '[^A-Za-z0-9]', '', 'g')) AS short, m.name_key AS long, t.kind, m.note
-    FROM candidate_mentions m JOIN name_types t USING (name_key, type)
+    FROM candidate_mentions m JOIN atom_types t USING (note, name_key, type)
     WHERE m.surface = upper(m.surface) AND contains(m.name_key, ' ') AND length(m.surface) BETWEEN 3 AND 8
       AND NOT contains(m.surface, ' ')
 ),
 counted AS (SELECT short, long, kind, count(DISTINCT note) AS notes FROM used GROUP BY ALL)
-SELECT s.node AS short_node, l.node AS long_node, c.notes, sum(c.notes) OVER (PARTITION BY c.short) AS all_notes
-FROM counted c
-JOIN nodes s ON s.name_key = c.short AND s.scope = '' AND (s.kind = c.kind OR c.kind = 'Made')
-JOIN nodes l ON l.name_key = c.long AND l.kind = c.kind AND l.scope = ''
-WHERE s.kind = l.kind
+SELECT c.short, l.node AS long_node, l.kind, c.notes, sum(c.notes) OVER (PARTITION BY c.short) AS all_notes
+FROM counted c JOIN nodes l ON l.name_key = c.long AND l.kind = c.kind AND l.scope = ''
 QUALIFY row_number() OVER (PARTITION BY c.short ORDER BY c.notes DESC, c.long) = 1
 ORDER BY ALL;

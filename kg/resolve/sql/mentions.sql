@@ -2,7 +2,7 @@
 CREATE OR REPLACE TABLE mentions AS
 SELECT m.claim, e.iri AS entity, m.start, m."end", m.surface, m.type, m.confidence, m.name, m.note, m.name_key
 FROM candidate_mentions m
-JOIN name_types t ON t.name_key = m.name_key AND t.type = m.type
+JOIN atom_types t ON t.note = m.note AND t.name_key = m.name_key AND t.type = m.type
 JOIN atom_entities a ON a.note = m.note AND a.name_key = m.name_key AND a.kind = t.kind
 JOIN entity_iris e ON e.entity = a.entity
 ORDER BY m.claim, m.start, m."end", entity;

@@ -2,24 +2,33 @@
 -- surname is none until it is known whom it means, unless it is a name of its own (Plato):
 -- nobody's full name has it, and several channels do. What the owner names together with a
 -- channel, or names though it is bare, is a node, too.
+CREATE OR REPLACE TABLE person_words AS
+SELECT name_key, plain, split_part(plain, ' ', 1) AS first_word, split_part(plain, ' ', -1) AS last_word,
+       NOT contains(plain, ' ') AS is_bare,
+       CASE WHEN length(plain) - length(replace(plain, ' ', '')) >= 2
+            THEN array_to_string(list_transform(string_split(plain, ' '), lambda word: word[1]), '') END AS letters
+FROM plain_names;
+
 CREATE OR REPLACE TABLE bare_names AS
 WITH bare AS (
-    SELECT name_key, count(DISTINCT note) AS notes, count(DISTINCT channel) AS channels
-    FROM atoms WHERE kind = 'Person' AND NOT contains(name_key, ' ') GROUP BY name_key
+    SELECT plain, count(DISTINCT note) AS notes, count(DISTINCT channel) AS channels
+    FROM atoms JOIN person_words USING (name_key) WHERE kind = 'Person' AND is_bare GROUP BY plain
 ),
 borne AS (
-    SELECT word AS name_key, count(DISTINCT note) AS notes
+    SELECT word AS plain, count(DISTINCT note) AS notes
     FROM (
-        SELECT note, unnest([split_part(name_key, ' ', 1), split_part(name_key, ' ', -1)]) AS word
-        FROM atoms WHERE kind = 'Person' AND contains(name_key, ' ')
+        SELECT note, unnest([first_word, last_word]) AS word
+        FROM atoms JOIN person_words USING (name_key) WHERE kind = 'Person' AND NOT is_bare
     )
     GROUP BY word
 )
-SELECT name_key, channels >= 3 AND coalesce(borne.notes, 0) * 10 < bare.notes AS is_own
-FROM bare LEFT JOIN borne USING (name_key);
+SELECT w.name_key, plain,
+       channels >= 3 AND coalesce(borne.notes, 0) * 10 < bare.notes
+       AND plain NOT IN (SELECT letters FROM person_words WHERE letters IS NOT NULL) AS is_own
+FROM bare LEFT JOIN borne USING (plain) JOIN person_words w USING (plain) WHERE w.is_bare;
 
 CREATE OR REPLACE TABLE atom_scopes AS
-SELECT a.*, coalesce(
+SELECT a.*, coalesce(b.plain, a.name_key) AS plain, coalesce(
            (SELECT max(coalesce(n.channel, '')) FROM named n
             WHERE n.name_key = a.name_key AND coalesce(n.kind = a.kind, true) AND coalesce(n.channel = a.channel, true)),
            CASE WHEN a.kind <> 'Person' OR coalesce(b.is_own, true) THEN '' END

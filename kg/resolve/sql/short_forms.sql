@@ -1,20 +1,20 @@
 -- Whom a bare first name or surname means: the one person whose full name has it in the
 -- same note, else in the same video, else in the same channel. Where several have it, the
--- one who is named ten times as often as all the others together; else nobody, and the name
+-- one who is named five times as often as all the others together; else the one whom some
+-- note abbreviates so, or whose surname in the channel sounds the same; else nobody, and it
 -- stays a person of its own, local to the channel. In a channel a first name alone means
 -- only one of its regulars: a guest's is no news of a namesake in another video.
 CREATE OR REPLACE TABLE bearers AS
 SELECT DISTINCT n.note, n.video, n.channel, c.entity, w.word, w.is_last
 FROM (
     SELECT *, unnest([
-        {'word': split_part(name_key, ' ', -1), 'is_last': true},
-        {'word': split_part(name_key, ' ', 1), 'is_last': false}]) AS w
-    FROM node_notes WHERE kind = 'Person' AND contains(name_key, ' ')
+        {'word': last_word, 'is_last': true}, {'word': first_word, 'is_last': false}]) AS w
+    FROM node_notes JOIN person_words USING (name_key) WHERE kind = 'Person' AND NOT is_bare
 ) n
 JOIN node_entities c USING (node);
 
 CREATE OR REPLACE TABLE bare_atoms AS
-SELECT note, video, channel, name_key, type FROM atom_scopes WHERE scope IS NULL;
+SELECT note, video, channel, name_key, plain, type FROM atom_scopes WHERE scope IS NULL;
 
 CREATE OR REPLACE TABLE meant AS
 WITH heard AS (
@@ -25,9 +25,18 @@ WITH heard AS (
     UNION ALL
     SELECT 3, channel, word, entity, count(DISTINCT note), max(is_last) FROM bearers GROUP BY ALL
     UNION ALL
-    SELECT 4, b.channel, a.name_key, b.entity, count(DISTINCT b.note), true
-    FROM (SELECT DISTINCT channel, name_key FROM bare_atoms) a
-    JOIN word_sounds s ON s.word = a.name_key
+    SELECT 4, '', c.short, n.entity, c.notes, true
+    FROM acronyms c JOIN node_entities n ON n.node = c.long_node
+    WHERE c.kind = 'Person' AND c.notes * 5 >= c.all_notes * 4
+    UNION ALL
+    SELECT 4, '', w.letters, e.entity, count(DISTINCT n.note), true
+    FROM node_notes n JOIN node_entities e USING (node) JOIN person_words w USING (name_key)
+    WHERE n.kind = 'Person' AND w.letters IS NOT NULL AND w.letters NOT IN (SELECT short FROM acronyms)
+    GROUP BY ALL
+    UNION ALL
+    SELECT 5, b.channel, a.plain, b.entity, count(DISTINCT b.note), true
+    FROM (SELECT DISTINCT channel, plain FROM bare_atoms) a
+    JOIN word_sounds s ON s.word = a.plain
     JOIN word_sounds t ON t.sound = s.sound AND t.word <> s.word
     JOIN bearers b ON b.channel = a.channel AND b.word = t.word AND b.is_last
     WHERE length(s.sound) >= 2 AND jaro_winkler_similarity(s.word, t.word) >= 0.85
@@ -39,7 +48,7 @@ ranked AS (
     FROM heard
 )
 SELECT level, place, word,
-       CASE WHEN notes >= 10 * others AND (level <> 3 OR is_last OR notes >= 5) THEN entity END AS entity
+       CASE WHEN notes >= getvariable('outnumbers') * others AND (level <> 3 OR is_last OR notes >= 5) THEN entity END AS entity
 FROM ranked WHERE rank = 1;
 
 CREATE OR REPLACE TABLE atom_entities AS
@@ -50,18 +59,20 @@ SELECT a.note, a.name_key, a.type, 'Person',
            CASE WHEN l1.word IS NOT NULL THEN l1.entity
                 WHEN l2.word IS NOT NULL THEN l2.entity
                 WHEN l3.word IS NOT NULL THEN l3.entity
-                ELSE l4.entity END,
-           'Person:' || a.name_key || '@' || a.channel
+                WHEN l4.word IS NOT NULL THEN l4.entity
+                ELSE l5.entity END,
+           'Person:' || a.plain || '@' || a.channel
        )
 FROM bare_atoms a
-LEFT JOIN meant l1 ON l1.level = 1 AND l1.place = a.note AND l1.word = a.name_key
-LEFT JOIN meant l2 ON l2.level = 2 AND l2.place = a.video AND l2.word = a.name_key
-LEFT JOIN meant l3 ON l3.level = 3 AND l3.place = a.channel AND l3.word = a.name_key
-LEFT JOIN meant l4 ON l4.level = 4 AND l4.place = a.channel AND l4.word = a.name_key;
+LEFT JOIN meant l1 ON l1.level = 1 AND l1.place = a.note AND l1.word = a.plain
+LEFT JOIN meant l2 ON l2.level = 2 AND l2.place = a.video AND l2.word = a.plain
+LEFT JOIN meant l3 ON l3.level = 3 AND l3.place = a.channel AND l3.word = a.plain
+LEFT JOIN meant l4 ON l4.level = 4 AND l4.word = a.plain
+LEFT JOIN meant l5 ON l5.level = 5 AND l5.place = a.channel AND l5.word = a.plain;
 
 -- The nodes that only these bare names make, and what each node came to.
 CREATE OR REPLACE TABLE node_fates AS
 SELECT node, entity FROM node_entities
 UNION
-SELECT 'Person:' || a.name_key || '@' || a.channel, e.entity
+SELECT 'Person:' || a.plain || '@' || a.channel, e.entity
 FROM bare_atoms a JOIN atom_entities e ON e.note = a.note AND e.name_key = a.name_key AND e.type = a.type;

@@ -27,6 +27,7 @@ from kg.ask.queries import SavedQuery, bindings_of, find_query, saved_queries, u
 from kg.ask.sparql import OUTPUT_FORMATS, answer
 from kg.ask.store import open_store
 from kg.ask.trace import find_claims, trace_text
+from kg.entity_commands import add_entities
 from kg.errors import KgError
 from kg.ontology import ontology_folder
 from kg.outputs import EXTRA_FORMATS, PAGE, TABLES, TURTLE
@@ -89,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_query, _add_trace, _add_check, _add_view, _add_evaluate):
+    for add in (_add_build, _add_query, _add_trace, add_entities, _add_check, _add_view, _add_evaluate):
         add(commands)
     return parser
 

@@ -71,7 +71,8 @@ def name_key(name: str) -> str:
 PERSON_TITLES = (
     "mr", "mrs", "ms", "dr", "prof", "professor", "sir", "lord", "bishop", "rabbi", "imam", "father", "reverend",
     "pastor", "president", "vice president", "prime minister", "pm", "chancellor", "chairman", "minister", "senator",
-    "governor",    "mla", "mp", "judge", "justice", "general", "colonel", "captain", "major", "commander", "admiral", "ceo", "swami",
+    "governor", "mla", "mp", "judge", "justice", "general", "colonel", "captain", "major", "commander", "admiral",
+    "ceo", "swami",
     "shri", "prophet", "sheikh", "comrade",
 )  # fmt: skip
 """Words before a person's name that are none of it. "King" and "Pope" are left: "King George" is no "George"."""

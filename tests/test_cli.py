@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ from filelock import FileLock
 
 from kg.cli import _parser, main
 from kg.outputs import LOCK
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import ROOT, SAMPLE, make
+from tests.small_vault import use_list_recogniser, write_notes
 
 
 @pytest.fixture
@@ -38,8 +41,8 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(actions.choices)
 
 
-def test_there_are_six_commands_and_each_shows_an_example() -> None:
-    assert sorted(commands()) == ["build", "check", "evaluate", "query", "trace", "view"]
+def test_there_are_seven_commands_and_each_shows_an_example() -> None:
+    assert sorted(commands()) == ["build", "check", "entities", "evaluate", "query", "trace", "view"]
     for name, command in commands().items():
         assert f"example: kg {name}" in command.format_help()
 
@@ -310,3 +313,120 @@ def test_output_is_utf8_in_any_locale(sample: Path) -> None:
         check=True,
     )
     assert "Путину" in done.stdout.decode("utf-8")
+
+
+# kg entities
+
+
+@pytest.fixture
+def vault_and_build(sample: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of the sample vault that commands may write to, and its build."""
+    vault = tmp_path / "notes"
+    shutil.copytree(SAMPLE, vault)
+    return vault, sample
+
+
+def entity_commands() -> dict[str, argparse.ArgumentParser]:
+    parser = commands()["entities"]
+    (actions,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(actions.choices)
+
+
+def test_each_verb_of_entities_shows_an_example() -> None:
+    assert sorted(entity_commands()) == ["ignore", "list", "merge", "rename", "retype", "review", "show", "split"]
+    for name, command in entity_commands().items():
+        assert f"example: kg entities {name}" in command.format_help()
+
+
+def test_entities_are_listed_searched_and_shown(run, sample: Path) -> None:
+    code, out, _ = run("entities", "list", "-o", str(sample), "--most", "5")
+    assert (code, len(out.splitlines())) == (0, 5)
+    code, out, _ = run("entities", "list", "trump", "--type", "Person", "-o", str(sample), "--json")
+    assert [found["label"] for found in json.loads(out)][:1] == ["Donald Trump"]
+    assert run("entities", "list", "no such name", "-o", str(sample))[0] == 1
+    code, out, _ = run("entities", "show", "donald trump", "-o", str(sample))
+    assert code == 0
+    assert out.startswith("Donald Trump  (Person)\n  https://notes-kg.example/entity/donald_trump\n")
+    assert "donald trump  " in out
+
+
+def test_a_correction_says_what_moves_asks_and_is_one_line(
+    run, vault_and_build: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, output = vault_and_build
+    (vault / "entities.yaml").write_text("# by hand\n\n- ignore: Nobody   # for now", "utf-8")
+    where = ("--notes", str(vault), "-o", str(output))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    code, out, _ = run("entities", "merge", "Donald Trump", "Vladimir Putin", *where)
+    assert code == 1
+    assert re.search(r"\d+ mentions would move", out)
+    assert (vault / "entities.yaml").read_text("utf-8") == "# by hand\n\n- ignore: Nobody   # for now"
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    code, out, _ = run("entities", "rename", "Donald Trump", 'Donald "the Don" Trump', *where)
+    assert code == 0
+    assert "entities.yaml:4;" in out
+    assert (vault / "entities.yaml").read_text("utf-8") == (
+        "# by hand\n\n- ignore: Nobody   # for now\n"
+        '- rename: {name: "Donald Trump", to: "Donald \\"the Don\\" Trump"}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "entry"),
+    [
+        (["merge", "Donald Trump", "Vladimir Putin"], '- same: ["Donald Trump", "Vladimir Putin"]'),
+        (["ignore", "Donald Trump"], '- ignore: "Donald Trump"'),
+        (["retype", "Donald Trump", "Work"], '- retype: {name: "Donald Trump", to: "Work"}'),
+        (
+            ["split", "Donald Trump", "Donald Trump", "--channel", "lexfridman"],
+            '- different: ["Donald Trump", {name: "Donald Trump", channel: "lexfridman"}]',
+        ),
+    ],
+)
+def test_corrections_hold_in_the_next_build(
+    run, vault_and_build: tuple[Path, Path], tmp_path: Path, arguments: list[str], entry: str
+) -> None:
+    vault, output = vault_and_build
+    code, out, _ = run("entities", *arguments, "--notes", str(vault), "-o", str(output), "--yes")
+    assert (code, out.splitlines()[0]) == (0, entry)
+    assert run("build", str(vault), "-o", str(tmp_path / "next"), "--quiet")[0] == 0
+    code, out, _ = run("check", str(tmp_path / "next"), "--json")
+    assert (code, [i for i in json.loads(out)["issues"] if i["path"] == "entities.yaml"]) == (0, [])
+    before = run("entities", "list", "--json", "--most", "500", "-o", str(output))[1]
+    assert run("entities", "list", "--json", "--most", "500", "-o", str(tmp_path / "next"))[1] != before
+
+
+def test_a_correction_that_contradicts_another_is_refused(run, vault_and_build: tuple[Path, Path]) -> None:
+    vault, output = vault_and_build
+    text = "- different: [Donald Trump, Vladimir Putin]\n"
+    (vault / "entities.yaml").write_text(text, "utf-8")
+    where = ("--notes", str(vault), "-o", str(output), "--yes")
+    code, _, err = run("entities", "merge", "Donald Trump", "Vladimir Putin", *where)
+    assert code == 2
+    assert "entities.yaml:2 and" in err
+    assert "entities.yaml:1" in err
+    assert (vault / "entities.yaml").read_text("utf-8") == text
+    assert run("entities", "split", "Donald Trump", "No Such Name", *where)[0] == 2
+    assert run("entities", "merge", "Donald Trump", "donald trump", *where)[0] == 2
+    assert "no entity is called" in run("entities", "show", "No Such Name", "-o", str(output))[2]
+
+
+def test_review_asks_about_doubtful_decisions_and_keeps_the_answers(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_list_recogniser(monkeypatch)
+    vault = write_notes(
+        tmp_path / "vault",
+        {"a/one": ["Valery Solovey met Google"], "a/two": ["Valery Soloviev met Amazon"], "b/x": ["Donald Trump left"]},
+    )
+    make(vault, tmp_path / "output")
+    where = ("--notes", str(vault), "-o", str(tmp_path / "output"))
+    code, out, _ = run("entities", "review", "--list", *where)
+    assert (code, out.count(" ? ")) == (0, 1)
+    assert "valery solovey = valery soloviev ?  one now, 81: they sound alike; in one channel; 1 mentions" in out
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("entities", "review", *where)[0] == 0
+    assert (vault / "entities.yaml").read_text("utf-8").endswith('- different: ["valery solovey", "valery soloviev"]\n')
+    assert run("entities", "review", "--list", *where)[0] == 1
+    make(vault, tmp_path / "output")
+    assert "valery_soloviev" in run("entities", "list", "soloviev", "-o", str(tmp_path / "output"))[1]

@@ -22,10 +22,10 @@ EXPORTED = {
     'ORDER BY claim, start, "end", entity',
     "entities": "SELECT iri, type, label, mention_count, note_count, local_to FROM entities ORDER BY iri",
     "entity_labels": "SELECT iri, label, is_hidden FROM entity_labels ORDER BY iri, label",
-    "entity_links": "SELECT entity, first, second, score, reason FROM entity_links "
-    "ORDER BY entity, score, first, second",
-    "possible_links": "SELECT first, second, first_name, second_name, score, reason, notes FROM possible_links "
-    "ORDER BY first, second",
+    "entity_links": "SELECT entity, first, first_channel, second, second_channel, score, reason FROM entity_links "
+    "ORDER BY entity, score, first, second, first_channel, second_channel",
+    "possible_links": "SELECT entity, other, first, first_channel, second, second_channel, score, reason "
+    "FROM possible_links ORDER BY entity, other",
     "entity_names": "SELECT entity, name, type, channel, mentions, notes FROM entity_names ORDER BY ALL",
     "replaced": "SELECT iri, replaced_by FROM replaced ORDER BY iri, replaced_by",
     "same_as": "SELECT iri, address FROM same_as ORDER BY iri, address",

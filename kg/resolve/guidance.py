@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 
 from kg.model import EntityType, Issue, NotePath
 from kg.resolve.iris import Node
-from kg.resolve.judgements import NOTHING_JUDGED, Judgements, Reference, Rule, Verb, aliases
+from kg.resolve.judgements import NOTHING_JUDGED, Judgements, Reference, Rule, Verb, members
 from kg.resolve.known import Known, telling_names
 from kg.resolve.scoring import Link
 
@@ -39,7 +39,7 @@ class Guidance:
 
     def named(self) -> list[ReferenceRow]:
         """The names that must be nodes, so that a judgement can hold of them."""
-        return sorted({_row(one) for rule in _pairing(self.judgements) for one in _members(rule)}, key=str)
+        return sorted({_row(one) for rule in _pairing(self.judgements) for one in members(rule)}, key=str)
 
 
 NO_GUIDANCE = Guidance()
@@ -58,13 +58,9 @@ def _pairing(judgements: Judgements) -> tuple[Rule, ...]:
     return judgements.of(Verb.SAME, Verb.DIFFERENT, Verb.ALIAS)
 
 
-def _members(rule: Rule) -> tuple[Reference, ...]:
-    return (*rule.about, *aliases(rule)) if rule.verb is Verb.ALIAS else rule.about
-
-
 def references(judgements: Judgements) -> tuple[Reference, ...]:
     """All that the owner names, each once, in order of line."""
-    return tuple(dict.fromkeys(one for rule in judgements.rules for one in _members(rule)))
+    return tuple(dict.fromkeys(one for rule in judgements.rules for one in members(rule)))
 
 
 class NodeIndex:
@@ -87,7 +83,7 @@ class NodeIndex:
 def told_links(judgements: Judgements, index: NodeIndex) -> Iterator[Link]:
     """The links that the owner makes."""
     for rule in judgements.of(Verb.SAME, Verb.ALIAS):
-        nodes = sorted({node.key for one in _members(rule) for node in index.find(one)})
+        nodes = sorted({node.key for one in members(rule) for node in index.find(one)})
         for first, second in pairwise(nodes):
             yield Link(first, second, TOLD, f"{judgements.where}:{rule.line}")
 
@@ -141,22 +137,22 @@ def said_of(
     issues = []
     where = NotePath(guidance.judgements.where)
     for rule in guidance.judgements.rules:
-        members = [entities_of[one] for one in _members(rule)]
-        found = sum(bool(entities) for entities in members)
+        meant = [entities_of[one] for one in members(rule)]
+        found = sum(bool(entities) for entities in meant)
         if found < (2 if rule.verb in (Verb.SAME, Verb.DIFFERENT) else 1):
-            missing = ", ".join(str(one) for one in _members(rule) if not entities_of[one])
+            missing = ", ".join(str(one) for one in members(rule) if not entities_of[one])
             issues.append(Issue(UNUSED, where, rule.line, f"{rule.verb}: the notes do not name {missing}"))
-        elif rule.verb in (Verb.RENAME, Verb.RETYPE, Verb.ALIAS, Verb.SAME_AS) and len(members[0]) > 1:
-            detail = f"{rule.verb}: {rule.about[0]} is {len(members[0])} entities; give a type or a channel"
+        elif rule.verb in (Verb.RENAME, Verb.RETYPE, Verb.ALIAS, Verb.SAME_AS) and len(meant[0]) > 1:
+            detail = f"{rule.verb}: {rule.about[0]} is {len(meant[0])} entities; give a type or a channel"
             issues.append(Issue(AMBIGUOUS, where, rule.line, detail))
-        elif members[0] and rule.verb is Verb.RENAME:
-            labels[members[0][0]] = rule.values[0]
-        elif members[0] and rule.verb is Verb.RETYPE:
-            types[members[0][0]] = rule.values[0]
-        elif members[0] and rule.verb is Verb.ALIAS:
-            others += [(members[0][0], value) for value in rule.values]
-        elif members[0] and rule.verb is Verb.SAME_AS:
-            addresses += [(members[0][0], value) for value in rule.values]
+        elif meant[0] and rule.verb is Verb.RENAME:
+            labels[meant[0][0]] = rule.values[0]
+        elif meant[0] and rule.verb is Verb.RETYPE:
+            types[meant[0][0]] = rule.values[0]
+        elif meant[0] and rule.verb is Verb.ALIAS:
+            others += [(meant[0][0], value) for value in rule.values]
+        elif meant[0] and rule.verb is Verb.SAME_AS:
+            addresses += [(meant[0][0], value) for value in rule.values]
     return Said(
         tuple(sorted(labels.items())), tuple(sorted(types.items())),
         tuple(sorted(set(others))), tuple(sorted(set(addresses))), tuple(issues),

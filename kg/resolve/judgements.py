@@ -15,8 +15,11 @@ that deleting it takes it back. `docs/entities.md` shows the forms:
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations, pairwise
 
 import yaml
 
@@ -25,6 +28,8 @@ from kg.model import EntityType
 from kg.normal_form import name_key
 
 RULES_FILE = "entities.yaml"
+Meant = tuple[str, EntityType | None, str | None]
+"""A reference as references are compared: folded name, type, channel."""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TYPES = {kind.value.casefold(): kind for kind in EntityType} | {"organization": EntityType.ORGANISATION}
 
@@ -194,29 +199,44 @@ def _checked(verb: Verb, value: str, node: yaml.Node, where: str) -> str:
 
 
 def _refuse_contradictions(judgements: Judgements) -> None:
-    """Judgements carry over: where A is B and B is C, A cannot be other than C. Both lines are named."""
-    group: dict[Reference, tuple[Reference, ...]] = {}
-    told: dict[frozenset[Reference], int] = {}
+    """Judgements carry over: where A is B and B is C, A cannot be other than C. All lines are named."""
+    graph: dict[Meant, dict[Meant, int]] = defaultdict(dict)
     for rule in judgements.of(Verb.SAME, Verb.ALIAS):
-        about = rule.about if rule.verb is Verb.SAME else (*rule.about, *aliases(rule))
-        whole = tuple(dict.fromkeys(member for one in about for member in group.get(one, (one,))))
-        group.update((member, whole) for member in whole)
-        told.update((frozenset((a, b)), rule.line) for a in about for b in about if a != b)
+        for here, there in pairwise(map(_meant, members(rule))):
+            graph[here].setdefault(there, rule.line)
+            graph[there].setdefault(here, rule.line)
     for rule in judgements.of(Verb.DIFFERENT):
-        for at, one in enumerate(rule.about):
-            for other in rule.about[at + 1 :]:
-                if one == other or other in group.get(one, ()):
-                    near = (
-                        told.get(frozenset((one, other)))
-                        or min(line for pair, line in told.items() if pair & set(group.get(one, ())))
-                        if one != other
-                        else rule.line
-                    )
-                    raise KgError(
-                        f"{one} and {other} are said to be the same and to be different",
-                        where=f"{judgements.where}:{near} and {judgements.where}:{rule.line}",
-                        remedy="delete one of the two lines",
-                    )
+        for one, other in combinations(rule.about, 2):
+            lines = _path(graph, _meant(one), _meant(other))
+            if lines is not None:
+                near = [f"{judgements.where}:{line}" for line in dict.fromkeys((*lines, rule.line))]
+                raise KgError(
+                    f"{one} and {other} are said to be the same and to be different",
+                    where=" and ".join(near),
+                    remedy="delete one of the lines",
+                )
+
+
+def _meant(reference: Reference) -> Meant:
+    return reference.key, reference.type, reference.channel
+
+
+def _path(graph: Mapping[Meant, Mapping[Meant, int]], start: Meant, end: Meant) -> tuple[int, ...] | None:
+    """The lines of the judgements that lead from one reference to another; None where none do."""
+    reached: dict[Meant, tuple[int, ...]] = {start: ()}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop(0)
+        for there, line in graph.get(here, {}).items():
+            if there not in reached:
+                reached[there] = (*reached[here], line)
+                waiting.append(there)
+    return reached.get(end)
+
+
+def members(rule: Rule) -> tuple[Reference, ...]:
+    """All whom a rule names, the other names of an alias rule among them."""
+    return (*rule.about, *aliases(rule)) if rule.verb is Verb.ALIAS else rule.about
 
 
 def aliases(rule: Rule) -> tuple[Reference, ...]:

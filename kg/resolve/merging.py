@@ -49,6 +49,9 @@ _LOCAL_SQL = """
 _MEANT_SQL = """
     SELECT DISTINCT e.entity FROM atom_entities e JOIN atoms a USING (note, name_key, type)
     WHERE a.name_key = $name AND coalesce(a.kind = $kind, true) AND coalesce(a.channel = $channel, true)"""
+_IGNORED_SQL = """
+    SELECT DISTINCT m.name_key FROM shard_mentions m JOIN claims c USING (note, position) JOIN ignored i USING (name_key)
+    WHERE m.name_key = $name AND coalesce(kind_of(m.type) = $kind, true) AND coalesce(c.channel = $channel, true)"""
 
 
 def merge_names(
@@ -160,13 +163,17 @@ def _misspelt(laid: Iterable[Link], nodes: Mapping[str, Node], entity_of: Mappin
 def _entities_meant(
     connection: duckdb.DuckDBPyConnection, guidance: Guidance, index: NodeIndex, entity_of: Mapping[str, str]
 ) -> dict[Reference, tuple[str, ...]]:
-    """The entities that each reference of the owner's rules means: its nodes', else those of a bare name."""
+    """The entities that each reference of the owner's rules means: its nodes', else those of a bare name.
+
+    Of an ignored name there is none; its own name stands for what it would have been.
+    """
     found: dict[Reference, tuple[str, ...]] = {}
     for one in references(guidance.judgements):
         entities = {entity_of[node.key] for node in index.find(one)}
-        if not entities:
-            given = {"name": one.key, "kind": kind_of(one.type) if one.type else None, "channel": one.channel}
-            entities = {entity for (entity,) in connection.execute(_MEANT_SQL, given).fetchall()}
+        for sql in (_MEANT_SQL, _IGNORED_SQL):
+            if not entities:
+                given = {"name": one.key, "kind": kind_of(one.type) if one.type else None, "channel": one.channel}
+                entities = {entity for (entity,) in connection.execute(sql, given).fetchall()}
         found[one] = tuple(sorted(entities))
     return found
 

@@ -74,11 +74,13 @@ CREATE OR REPLACE TABLE same_as AS
 SELECT DISTINCT i.iri, s.address FROM said_addresses s JOIN entity_iris i USING (entity) JOIN entities e ON e.iri = i.iri
 ORDER BY i.iri, s.address;
 
+-- Why an entity is one: the links that joined its names, the weakest first.
 CREATE OR REPLACE TABLE entity_links AS
-SELECT i.iri AS entity, l.first, l.second, l.score, l.reason
-FROM laid_links l JOIN node_entities n ON n.node = l.first JOIN entity_iris i USING (entity)
-JOIN entities e ON e.iri = i.iri
-ORDER BY i.iri, l.score, l.first, l.second;
+SELECT i.iri AS entity, a.name_key AS first, a.scope AS first_channel, b.name_key AS second, b.scope AS second_channel,
+       l.score, l.reason
+FROM laid_links l JOIN nodes a ON a.node = l.first JOIN nodes b ON b.node = l.second
+JOIN node_entities n ON n.node = l.first JOIN entity_iris i USING (entity) JOIN entities e ON e.iri = i.iri
+ORDER BY i.iri, l.score, a.name_key, b.name_key;
 
 -- The names that make each entity, by channel: what a person merges, splits and counts.
 CREATE OR REPLACE TABLE entity_names AS
@@ -88,14 +90,14 @@ GROUP BY ALL;
 
 -- Pairs of entities that could be one and are not: what a person may be asked.
 CREATE OR REPLACE TABLE possible_links AS
-SELECT a.iri AS first, b.iri AS second, max_by(na.name_key, l.score) AS first_name, max_by(nb.name_key, l.score)
-       AS second_name, max(l.score) AS score, max_by(l.reason, l.score) AS reason,
-       any_value(least(x.note_count, y.note_count)) AS notes
-FROM scored_links l
-JOIN node_entities f ON f.node = l.first JOIN entity_iris a ON a.entity = f.entity JOIN nodes na ON na.node = l.first
-JOIN node_entities s ON s.node = l.second JOIN entity_iris b ON b.entity = s.entity JOIN nodes nb ON nb.node = l.second
-JOIN entities x ON x.iri = a.iri JOIN entities y ON y.iri = b.iri
-WHERE a.iri <> b.iri AND l.score >= getvariable('least_asked')
-GROUP BY a.iri, b.iri;
+SELECT fi.iri AS entity, si.iri AS other, a.name_key AS first, a.scope AS first_channel,
+       b.name_key AS second, b.scope AS second_channel, l.score, l.reason
+FROM scored_links l JOIN nodes a ON a.node = l.first JOIN nodes b ON b.node = l.second
+JOIN node_entities f ON f.node = l.first JOIN entity_iris fi ON fi.entity = f.entity
+JOIN node_entities s ON s.node = l.second JOIN entity_iris si ON si.entity = s.entity
+JOIN entities x ON x.iri = fi.iri JOIN entities y ON y.iri = si.iri
+WHERE fi.iri <> si.iri AND l.score >= getvariable('least_asked')
+QUALIFY row_number() OVER (PARTITION BY least(fi.iri, si.iri), greatest(fi.iri, si.iri)
+                           ORDER BY l.score DESC, a.name_key, b.name_key) = 1;
 
 DROP TABLE candidate_mentions;

@@ -10,6 +10,7 @@ import jellyfish
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+(?=\S)")
 _DOTTED = re.compile(r"(?<=\w)\.(?=\w|$|\s)")
+_DOMAIN = re.compile(r"(?<=\w{4})\.(?:ai|com|io|org)(?=['’]?s?$)")
 _NOT_WORD = re.compile(r"[^\w]+")
 
 _SAME = {
@@ -55,16 +56,16 @@ _TRANSLITERATIONS = (
 
 
 def name_key(name: str) -> str:
-    """A name folded: no case, accents, article, possessive or punctuation.
+    """A name folded: no case, accents, article, possessive, punctuation or ending of a domain.
 
-    >>> name_key("The Washington Post"), name_key("U.S."), name_key("Erdoğan's")
-    ('washington post', 'united states', 'erdogan')
+    >>> name_key("The Washington Post"), name_key("U.S."), name_key("Erdoğan's"), name_key("Fireworks.ai")
+    ('washington post', 'united states', 'erdogan', 'fireworks')
     """
     plain = unicodedata.normalize("NFKD", name).casefold().replace("ı", "i")
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"['’]s?\s*$", "", plain)
     plain = _ARTICLE.sub("", plain.strip(), count=1) if _ARTICLE.match(plain.strip()) else plain
-    folded = _NOT_WORD.sub(" ", _DOTTED.sub("", plain)).strip()
+    folded = _NOT_WORD.sub(" ", _DOTTED.sub("", _DOMAIN.sub("", plain))).strip()
     return _SAME.get(folded, folded) or plain.strip()
 
 

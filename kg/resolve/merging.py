@@ -30,9 +30,9 @@ from kg.resolve.names import Relation
 from kg.resolve.scoring import Link
 from kg.workspace import rows, run_steps, store_table
 
-OUTNUMBERS = 5
+OUTNUMBERS = 3
 """So many times as often as all others together is one of several bearers of a name named, to be meant by it."""
-WELL_KNOWN, STRANGE = 10, 12
+WELL_KNOWN, STRANGE = 10, 20
 """Notes from which a name's usual company is known, and the hundredths of it below which a note is about another."""
 HIDDEN_SHARE = 5
 """So many times rarer is a misspelling than the name that it is a slip of."""
@@ -50,7 +50,8 @@ _MEANT_SQL = """
     SELECT DISTINCT e.entity FROM atom_entities e JOIN atoms a USING (note, name_key, type)
     WHERE a.name_key = $name AND coalesce(a.kind = $kind, true) AND coalesce(a.channel = $channel, true)"""
 _IGNORED_SQL = """
-    SELECT DISTINCT m.name_key FROM shard_mentions m JOIN claims c USING (note, position) JOIN ignored i USING (name_key)
+    SELECT DISTINCT m.name_key
+    FROM shard_mentions m JOIN claims c USING (note, position) JOIN ignored i USING (name_key)
     WHERE m.name_key = $name AND coalesce(kind_of(m.type) = $kind, true) AND coalesce(c.channel = $channel, true)"""
 
 

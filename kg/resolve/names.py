@@ -38,6 +38,7 @@ _PEOPLES = {
     "indian": "india", "turkish": "turkey", "french": "france", "syrian": "syria", "iranian": "iran",
     "afghan": "afghanistan", "british": "britain", "german": "germany", "japanese": "japan",
 }  # fmt: skip
+_PARTIES = frozenset(word for name in _PEOPLES.values() for word in name.split())
 _SHORT_FIRST_NAMES = {
     "joe": "joseph", "mike": "michael", "bill": "william", "will": "william", "bob": "robert", "rob": "robert",
     "jim": "james", "tom": "thomas", "dick": "richard", "rick": "richard", "dave": "david", "steve": "steven",
@@ -62,6 +63,8 @@ class Relation(StrEnum):
     FIRST_NAME = "a short form of one first name"
     SOUND = "they sound alike"
     SLIP = "one letter apart"
+    NEAR = "two letters apart"
+    PARTY = "one leaves out a party"
     PLURAL = "singular and plural"
     ACRONYM = "the letters of one are the initials of the other"
 
@@ -73,9 +76,11 @@ WORTH = {
     Relation.PLURAL: 78,
     Relation.SOUND: 76,
     Relation.SLIP: 74,
+    Relation.PARTY: 74,
     Relation.LEGAL_FORM: 74,
     Relation.FIRST_NAME: 72,
     Relation.ACRONYM: 70,
+    Relation.NEAR: 66,
 }
 """Hundredths that a relation alone is worth, set by reading pairs of a real vault."""
 
@@ -113,7 +118,7 @@ def block_keys(name: str, kind: EntityType) -> Iterator[str]:
     """The keys under which a name is looked up; names that share none are never compared.
 
     >>> sorted(block_keys("xi jinping", EntityType.PERSON))[:2]
-    ['ends KS JNPNK', 'first xi JNPNK']
+    ['begins xi ji ng', 'ends KS JNPNK']
     """
     form = form_of(name, kind)
     yield "joined " + form.letters
@@ -124,6 +129,9 @@ def block_keys(name: str, kind: EntityType) -> Iterator[str]:
     else:
         yield from ("initials " + letters for letters in sorted(_initials(form.words)) if len(letters) >= LEAST_ACRONYM)
         yield "joined " + without_company_form(name).replace(" ", "")
+    if kind is EntityType.EVENT and len(form.words) > 1:
+        yield from ("parties " + " ".join(sorted(set(form.words) - {party})) for party in _PARTIES & set(form.words))
+        yield "parties " + " ".join(sorted(set(form.words)))
     if kind is EntityType.PLACE:
         yield "sound " + " ".join(map(sound_key, form.words))
     if len(form.letters) >= LEAST_NAME and not form.numbers:
@@ -136,6 +144,7 @@ def _person_keys(form: Form) -> Iterator[str]:
         return
     first, last = form.words[0], form.words[-1]
     yield "sound " + " ".join(sorted(map(sound_key, form.words)))
+    yield f"begins {first} {last[:2]} {last[-2:]}"
     yield f"ends {sound_key(first)} {sound_key(last)}"
     yield f"first {_SHORT_FIRST_NAMES.get(first, first)} {sound_key(last)}"
 
@@ -169,7 +178,7 @@ def relation(name: str, other: str, kind: EntityType) -> Relation | None:
     if len(one.words) > 1 and sorted(one.words) == sorted(two.words):
         return Relation.SAME_WORDS if kind in (EntityType.PERSON, EntityType.EVENT) else None
     if kind is EntityType.EVENT:
-        return None
+        return Relation.PARTY if _leaves_out_party(one, two) else None
     return _person_relation(one, two) if one.is_person else _thing_relation(name, other, one, two)
 
 
@@ -186,6 +195,12 @@ def _thing_relation(name: str, other: str, one: Form, two: Form) -> Relation | N
     return Relation.SOUND if _sounds_alike(one, two) else None
 
 
+def _leaves_out_party(one: Form, two: Form) -> bool:
+    """Whether two wars are one of which a name leaves out who else fought ("Ukraine war")."""
+    short, long = sorted((set(one.words), set(two.words)), key=len)
+    return len(short) > 1 and short < long and long - short <= _PARTIES and "war" in short
+
+
 def _is_plural(name: str, other: str) -> bool:
     short, long = sorted((name, other), key=len)
     return long in (short + "s", short + "es")
@@ -197,6 +212,8 @@ def _person_relation(one: Form, two: Form) -> Relation | None:
     if len(one.words) == len(two.words) and all(map(_is_one_word, one.words, two.words)):
         changed = [pair for pair in zip(one.words, two.words, strict=True) if pair[0] != pair[1]]
         return Relation.SOUND if all(sound_key(a) == sound_key(b) for a, b in changed) else Relation.SLIP
+    if one.words[:-1] == two.words[:-1] and _is_near(one.words[-1], two.words[-1]):
+        return Relation.NEAR
     if not _is_one_word(one.words[-1], two.words[-1]):
         return None
     if _is_one_word(one.words[0], two.words[0]):
@@ -229,6 +246,11 @@ def _is_one_word(word: str, other: str) -> bool:
     if sound_key(word) == sound_key(other) and len(sound_key(word)) > 1:
         return JaroWinkler.similarity(word, other) >= LEAST_ALIKE
     return min(len(word), len(other)) >= LEAST_LETTERS and OSA.distance(word, other) == 1
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Whether two long surnames are two letters apart, and begin and end alike ("Friedberg", "Freeberg")."""
+    return min(len(word), len(other)) >= LEAST_NAME and OSA.distance(word, other) == 2
 
 
 def _is_slip(one: Form, two: Form) -> bool:

@@ -86,7 +86,7 @@ def _company(features: Features) -> tuple[int, list[str]]:
 
 def _spelling(features: Features, relation: Relation, kind: EntityType) -> tuple[int, list[str]]:
     """Against it: notes that write both (a writer keeps to one spelling), and two spellings in wide use."""
-    if relation not in (Relation.SOUND, Relation.SLIP, Relation.FIRST_NAME):
+    if relation not in (Relation.SOUND, Relation.SLIP, Relation.NEAR, Relation.FIRST_NAME):
         return 0, []
     worth, reasons = (0 if kind is EntityType.PERSON else -4), []
     if features.together:

@@ -48,6 +48,7 @@ JOIN main_types m ON m.name_key = v.name_key AND m.kind = s.entity_kind AND m.pl
 -- Company can tell that a lesser kind is no slip: where notes name the Amazon as a place
 -- only, and hardly anything beside it stands beside Amazon elsewhere, these are two. One
 -- such note may be a slip, and what is taken for a firm often is ("the Biden administration").
+-- Where two notes say so, those that are less strange, or name both, are believed as well.
 CREATE OR REPLACE TABLE note_kinds AS
 SELECT m.note, m.name_key, m.type, t.kind AS main_kind, kind_of(m.type) AS own_kind,
        count(DISTINCT kind_of(m.type)) OVER (PARTITION BY m.note, m.name_key) AS kinds_here
@@ -55,11 +56,11 @@ FROM (SELECT DISTINCT note, name_key, type FROM candidate_mentions) m JOIN name_
 
 CREATE OR REPLACE TABLE strangers AS
 WITH doubtful AS (
-    SELECT DISTINCT note, name_key, own_kind FROM note_kinds
-    WHERE own_kind <> main_kind AND own_kind IN ('Person', 'Place') AND kinds_here = 1
+    SELECT DISTINCT note, name_key, own_kind, kinds_here FROM note_kinds
+    WHERE own_kind <> main_kind AND own_kind IN ('Person', 'Place')
 ),
 known AS (
-    SELECT n.name_key, n.note FROM note_kinds n SEMI JOIN doubtful USING (name_key) WHERE n.own_kind = n.main_kind
+    SELECT n.name_key, n.note FROM note_kinds n SEMI JOIN doubtful USING (name_key) WHERE n.own_kind = n.main_kind AND n.kinds_here = 1
     GROUP BY ALL
 ),
 usual AS (SELECT name_key FROM known GROUP BY name_key HAVING count(*) >= getvariable('well_known')),
@@ -70,7 +71,7 @@ beside AS (
     FROM known k SEMI JOIN usual USING (name_key) JOIN names n ON n.note = k.note AND n.name_key <> k.name_key
 ),
 overlap AS (
-    SELECT d.note, d.name_key, d.own_kind, count(*) AS company,
+    SELECT d.note, d.name_key, d.own_kind, any_value(d.kinds_here) AS kinds_here, count(*) AS company,
            100 * sum(w.weight) FILTER (b.other IS NOT NULL) // sum(w.weight) AS shared
     FROM doubtful d SEMI JOIN usual USING (name_key)
     JOIN names n ON n.note = d.note AND n.name_key <> d.name_key
@@ -78,8 +79,12 @@ overlap AS (
     LEFT JOIN beside b ON b.name_key = d.name_key AND b.other = n.name_key
     GROUP BY ALL
 )
-SELECT note, name_key, own_kind FROM overlap WHERE company >= 3 AND coalesce(shared, 0) < getvariable('strange')
-QUALIFY count(*) OVER (PARTITION BY name_key, own_kind) > 1;
+SELECT note, name_key, own_kind
+FROM (
+    SELECT *, kinds_here = 1 AND company >= 2 AND coalesce(shared, 0) < getvariable('strange') AS is_strange FROM overlap
+)
+WHERE is_strange OR kinds_here > 1 OR coalesce(shared, 0) < 3 * getvariable('strange')
+QUALIFY count(*) FILTER (is_strange) OVER (PARTITION BY name_key, own_kind) > 1;
 
 CREATE OR REPLACE TABLE atom_types AS
 WITH own_types AS (
@@ -90,7 +95,7 @@ SELECT n.note, n.name_key, n.type, coalesce(o.type, t.entity_type) AS entity_typ
        o.type IS NULL AND t.is_main AS is_main
 FROM note_kinds n
 JOIN name_types t USING (name_key, type)
-LEFT JOIN strangers s ON s.note = n.note AND s.name_key = n.name_key
+LEFT JOIN strangers s ON s.note = n.note AND s.name_key = n.name_key AND s.own_kind = n.own_kind
 LEFT JOIN own_types o ON s.note IS NOT NULL AND o.name_key = n.name_key AND o.kind = s.own_kind;
 
 CREATE OR REPLACE TABLE atoms AS
@@ -98,20 +103,27 @@ SELECT m.note, m.channel, m.video, m.name_key, t.entity_type AS type, t.kind, t.
 FROM candidate_mentions m JOIN atom_types t USING (note, name_key, type)
 GROUP BY ALL;
 
--- What is taken for a firm now and then, and is the surname of somebody named far more
--- often, is that surname ("the Obama administration").
+-- What a channel takes for a firm or a work now and then, and is the surname of somebody
+-- whom it names in full more often, is that person ("the Obama administration").
 CREATE OR REPLACE TABLE surnames AS
 WITH firms AS (
-    SELECT name_key, count(DISTINCT note) AS notes FROM atoms
-    WHERE kind = 'Made' AND NOT contains(name_key, ' ') GROUP BY name_key
+    SELECT name_key, channel, count(DISTINCT note) AS notes FROM atoms
+    WHERE kind = 'Made' AND NOT contains(name_key, ' ') GROUP BY ALL
 ),
 borne AS (
-    SELECT split_part(name_key, ' ', -1) AS name_key, count(DISTINCT note) AS notes FROM atoms
+    SELECT split_part(name_key, ' ', -1) AS name_key, channel, count(DISTINCT note) AS notes FROM atoms
     WHERE kind = 'Person' AND contains(name_key, ' ') GROUP BY ALL
 )
-SELECT f.name_key FROM firms f JOIN borne b USING (name_key)
-WHERE b.notes >= getvariable('outnumbers') * f.notes;
+SELECT DISTINCT a.note, a.name_key
+FROM firms f JOIN borne b USING (name_key, channel) JOIN atoms a USING (name_key, channel)
+WHERE a.kind = 'Made' AND b.notes >= 2 * f.notes;
 
-UPDATE atoms SET kind = 'Person', type = 'Person' WHERE kind = 'Made' AND name_key IN (SELECT name_key FROM surnames);
-UPDATE atom_types SET kind = 'Person', entity_type = 'Person'
-WHERE kind = 'Made' AND name_key IN (SELECT name_key FROM surnames);
+UPDATE atoms SET kind = 'Person', type = 'Person' FROM surnames s
+WHERE atoms.kind = 'Made' AND atoms.note = s.note AND atoms.name_key = s.name_key;
+UPDATE atom_types SET kind = 'Person', entity_type = 'Person' FROM surnames s
+WHERE atom_types.kind = 'Made' AND atom_types.note = s.note AND atom_types.name_key = s.name_key;
+
+-- A note may now have two atoms of one name and kind: they are one.
+CREATE OR REPLACE TABLE atoms AS
+SELECT note, channel, video, name_key, type, kind, bool_or(is_main) AS is_main, sum(mentions)::BIGINT AS mentions
+FROM atoms GROUP BY ALL;

@@ -1,6 +1,6 @@
 -- Whom a bare first name or surname means: the one person whose full name has it in the
 -- same note, else in the same video, else in the same channel. Where several have it, the
--- one who is named five times as often as all the others together; else the one whom some
+-- one who is named three times as often as all the others together; else the one whom some
 -- note abbreviates so, or whose surname in the channel sounds the same; else nobody, and it
 -- stays a person of its own, local to the channel. In a channel a first name alone means
 -- only one of its regulars: a guest's is no news of a namesake in another video.

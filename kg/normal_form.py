@@ -31,6 +31,8 @@ _SAME = {
     "islamic republic of iran": "iran",
     "kingdom of saudi arabia": "saudi arabia",
     "holland": "netherlands",
+    "democrats": "democratic party",
+    "republicans": "republican party",
     "kiev": "kyiv",
 }
 """Abbreviations and official names that mean one thing wherever they are a name."""

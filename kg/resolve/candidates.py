@@ -16,7 +16,8 @@ import pyarrow as pa
 from kg.resolve.clusters import CanBeOne
 from kg.resolve.guidance import kind_of
 from kg.resolve.iris import Node
-from kg.resolve.names import Relation, block_keys, may_abbreviate, relation
+from kg.resolve.name_forms import block_keys
+from kg.resolve.names import Relation, may_abbreviate, relation
 from kg.resolve.scoring import Features, Link, link_of
 from kg.workspace import rows, run_steps, store_table
 
@@ -90,14 +91,14 @@ def without_rivals(
 ) -> dict[Pair, Relation]:
     """Relations less those of a short name to two longer ones that are not each other's.
 
-    "George Bush" is George W. and George H. W., letters that no note spells out are
-    initials of several names: such a short form is left alone.
+    "George Bush" is George W. and George H. W.; letters that no note spells out are
+    initials of several names; "Watch" has several makers: such a form is left alone.
     """
     longer: dict[tuple[str, Relation], list[str]] = defaultdict(list)
     for pair, found in sorted(relations.items()):
-        if found in (Relation.MIDDLE_NAME, Relation.ACRONYM) and pair not in introduced:
+        if found in (Relation.MIDDLE_NAME, Relation.ACRONYM, Relation.MAKER) and pair not in introduced:
             short, long = sorted(pair, key=lambda key: (len(nodes[key].name.split()), nodes[key].name))
-            if nodes[long].notes >= RIVAL_NOTES or found is Relation.ACRONYM:
+            if nodes[long].notes >= RIVAL_NOTES or found is not Relation.MIDDLE_NAME:
                 longer[short, found].append(long)
     torn = {
         (short, found)

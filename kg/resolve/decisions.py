@@ -17,7 +17,13 @@ from pathlib import Path
 from kg.resolve.scoring import Link
 
 Decisions = Mapping[str, tuple[Link, ...]]
-_CODE_THAT_DECIDES = ("resolve/clusters.py", "resolve/names.py", "resolve/scoring.py", "normal_form.py")
+_CODE_THAT_DECIDES = (
+    "resolve/clusters.py",
+    "resolve/name_forms.py",
+    "resolve/names.py",
+    "resolve/scoring.py",
+    "normal_form.py",
+)
 
 
 @cache

@@ -1,56 +1,25 @@
 """What two names have to do with each other, by their letters alone.
 
-`block_keys` gives the few keys under which a name is looked up, so that only names which
-share one are ever compared; `relation` says in what way two names can be one, and how
-much that alone is worth. Both are pure and know nothing of the vault.
+`relation` says in what way two names can be one, and `WORTH` how much that alone is worth.
+Pure, and blind to the vault.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kg.model import EntityType
-from kg.normal_form import sound_key, without_company_form, without_title
+from kg.normal_form import sound_key, without_company_form
+from kg.resolve.name_forms import LEAST_NAME, NO_MAKERS, Form, form_of, initials, kind_has_makers, long_first_name
 
 LEAST_LETTERS = 6
 """Letters of a word in which one wrong letter is a slip; shorter words of one letter's difference are two."""
-LEAST_NAME = 8
-"""Letters of a name, blanks left out, that is looked up with a letter missing."""
 LEAST_ALIKE = 0.8
 """Jaro-Winkler similarity of two words that sound alike."""
-LONGEST_ACRONYM = 6
-LEAST_ACRONYM = 3
-"""Letters of an acronym that is looked up without being introduced."""
 LEAST_NEAR = 0.88
 """The same of a word of a place or an organisation, where no second name helps to tell."""
-_NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix)\b")
-_SMALL_WORDS = frozenset("of in on at the and between against vs versus for to with s de la el".split())
-_HEADS = {"conflict": "war", "wars": "war", "elections": "election", "attacks": "attack"}
-_PEOPLES = {
-    "russian": "russia", "russo": "russia", "ukrainian": "ukraine", "american": "united states", "us": "united states",
-    "chinese": "china", "israeli": "israel", "iraqi": "iraq", "korean": "korea", "vietnamese": "vietnam",
-    "indian": "india", "turkish": "turkey", "french": "france", "syrian": "syria", "iranian": "iran",
-    "afghan": "afghanistan", "british": "britain", "german": "germany", "japanese": "japan",
-}  # fmt: skip
-_PARTIES = frozenset(word for name in _PEOPLES.values() for word in name.split())
-_SHORT_FIRST_NAMES = {
-    "joe": "joseph", "mike": "michael", "bill": "william", "will": "william", "bob": "robert", "rob": "robert",
-    "jim": "james", "tom": "thomas", "dick": "richard", "rick": "richard", "dave": "david", "steve": "steven",
-    "stephen": "steven", "dan": "daniel", "danny": "daniel", "tony": "anthony", "ben": "benjamin", "sam": "samuel",
-    "alex": "alexander", "andy": "andrew", "greg": "gregory", "matt": "matthew", "nick": "nicholas", "chris":
-    "christopher", "ted": "edward", "ed": "edward", "ken": "kenneth", "ron": "ronald", "don": "donald", "larry":
-    "lawrence", "liz": "elizabeth", "kate": "katherine", "jeff": "jeffrey", "geoff": "jeffrey", "charlie": "charles",
-    "phil": "philip", "pete": "peter", "josh": "joshua", "zach": "zachary", "abe": "abraham", "fred": "frederick",
-    "volodymyr": "vladimir", "oleksandr": "alexander", "aleksandr": "alexander", "mykola": "nikolai",
-    "serhiy": "sergei",
-}  # fmt: skip
-"""Short and other-language forms of first names; one table for blocking and for the relation."""
 
 
 class Relation(StrEnum):
@@ -64,7 +33,7 @@ class Relation(StrEnum):
     SOUND = "they sound alike"
     SLIP = "one letter apart"
     NEAR = "two letters apart"
-    PARTY = "one leaves out a party"
+    MAKER = "one leaves out its maker"
     PLURAL = "singular and plural"
     ACRONYM = "the letters of one are the initials of the other"
 
@@ -76,86 +45,13 @@ WORTH = {
     Relation.PLURAL: 78,
     Relation.SOUND: 76,
     Relation.SLIP: 74,
-    Relation.PARTY: 74,
     Relation.LEGAL_FORM: 74,
     Relation.FIRST_NAME: 72,
+    Relation.MAKER: 70,
     Relation.ACRONYM: 70,
     Relation.NEAR: 66,
 }
 """Hundredths that a relation alone is worth, set by reading pairs of a real vault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A name taken apart once: its words, its letters without blanks, its numbers."""
-
-    words: tuple[str, ...]
-    letters: str
-    numbers: tuple[str, ...]
-    kind: EntityType
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it names a person."""
-        return self.kind is EntityType.PERSON
-
-
-@lru_cache(maxsize=1 << 16)
-def form_of(name: str, kind: EntityType) -> Form:
-    """A folded name (a `name_key`) taken apart; an event's in the words that tell events apart.
-
-    >>> form_of("russo ukrainian war", EntityType.EVENT).words
-    ('russia', 'ukraine', 'war')
-    """
-    words = tuple((without_title(name) if kind is EntityType.PERSON else name).split())
-    if kind is EntityType.EVENT:
-        told = (_HEADS.get(word, _PEOPLES.get(word, word)) for word in words if word not in _SMALL_WORDS)
-        words = tuple(word for phrase in told for word in phrase.split()) or words
-    return Form(words, "".join(words), tuple(sorted(_NUMBER.findall(" ".join(words)))), kind)
-
-
-def block_keys(name: str, kind: EntityType) -> Iterator[str]:
-    """The keys under which a name is looked up; names that share none are never compared.
-
-    >>> sorted(block_keys("xi jinping", EntityType.PERSON))[:2]
-    ['begins xi ji ng', 'ends KS JNPNK']
-    """
-    form = form_of(name, kind)
-    yield "joined " + form.letters
-    if len(form.words) > 1:
-        yield "words " + " ".join(sorted(form.words))
-    if form.is_person:
-        yield from _person_keys(form)
-    else:
-        yield from ("initials " + letters for letters in sorted(_initials(form.words)) if len(letters) >= LEAST_ACRONYM)
-        yield "joined " + without_company_form(name).replace(" ", "")
-    if kind is EntityType.EVENT and len(form.words) > 1:
-        yield from ("parties " + " ".join(sorted(set(form.words) - {party})) for party in _PARTIES & set(form.words))
-        yield "parties " + " ".join(sorted(set(form.words)))
-    if kind is EntityType.PLACE:
-        yield "sound " + " ".join(map(sound_key, form.words))
-    if len(form.letters) >= LEAST_NAME and not form.numbers:
-        yield from ("less " + short for short in sorted(_less_one(form.letters)))
-
-
-def _person_keys(form: Form) -> Iterator[str]:
-    """A person's keys: by sound, by first and last word, by a first name's long form."""
-    if len(form.words) < 2:
-        return
-    first, last = form.words[0], form.words[-1]
-    yield "sound " + " ".join(sorted(map(sound_key, form.words)))
-    yield f"begins {first} {last[:2]} {last[-2:]}"
-    yield f"ends {sound_key(first)} {sound_key(last)}"
-    yield f"first {_SHORT_FIRST_NAMES.get(first, first)} {sound_key(last)}"
-
-
-def _less_one(letters: str) -> set[str]:
-    """A name and all that is left of it without one of its letters.
-
-    Two names are one letter apart (missing, wrong or swapped) only if these sets meet:
-    the deletion neighbourhood of W. Garbe's SymSpell, so that no pair is compared in vain.
-    """
-    return {letters, *(letters[:at] + letters[at + 1 :] for at in range(len(letters)))}
 
 
 def relation(name: str, other: str, kind: EntityType) -> Relation | None:
@@ -178,7 +74,7 @@ def relation(name: str, other: str, kind: EntityType) -> Relation | None:
     if len(one.words) > 1 and sorted(one.words) == sorted(two.words):
         return Relation.SAME_WORDS if kind in (EntityType.PERSON, EntityType.EVENT) else None
     if kind is EntityType.EVENT:
-        return Relation.PARTY if _leaves_out_party(one, two) else None
+        return None
     return _person_relation(one, two) if one.is_person else _thing_relation(name, other, one, two)
 
 
@@ -190,15 +86,17 @@ def _thing_relation(name: str, other: str, one: Form, two: Form) -> Relation | N
         return Relation.ACRONYM
     if _is_plural(name, other):
         return Relation.PLURAL
+    if kind_has_makers(one.kind) and _leaves_out_maker(one, two):
+        return Relation.MAKER
     if _is_slip(one, two):
         return Relation.SLIP
     return Relation.SOUND if _sounds_alike(one, two) else None
 
 
-def _leaves_out_party(one: Form, two: Form) -> bool:
-    """Whether two wars are one of which a name leaves out who else fought ("Ukraine war")."""
-    short, long = sorted((set(one.words), set(two.words)), key=len)
-    return len(short) > 1 and short < long and long - short <= _PARTIES and "war" in short
+def _leaves_out_maker(one: Form, two: Form) -> bool:
+    """Whether one name is the other with one word before it ("Google DeepMind", "DeepMind")."""
+    short, long = sorted((one.words, two.words), key=len)
+    return long[1:] == short and len("".join(short)) >= LEAST_LETTERS and long[0] not in NO_MAKERS
 
 
 def _is_plural(name: str, other: str) -> bool:
@@ -218,12 +116,8 @@ def _person_relation(one: Form, two: Form) -> Relation | None:
         return None
     if _is_one_word(one.words[0], two.words[0]):
         return Relation.MIDDLE_NAME if _leaves_out(one.words[1:-1], two.words[1:-1]) else None
-    is_same_first = _long_first(one.words[0]) == _long_first(two.words[0])
+    is_same_first = long_first_name(one.words[0]) == long_first_name(two.words[0])
     return Relation.FIRST_NAME if is_same_first and one.words[1:] == two.words[1:] else None
-
-
-def _long_first(word: str) -> str:
-    return _SHORT_FIRST_NAMES.get(word, word)
 
 
 def _leaves_out(middle: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -286,12 +180,4 @@ def may_abbreviate(short: str, long: str) -> bool:
     >>> may_abbreviate("cia", "central intelligence agency"), may_abbreviate("cia", "coca cola")
     (True, False)
     """
-    return " " not in short and " " in long and short in _initials(tuple(long.split()))
-
-
-def _initials(words: tuple[str, ...]) -> set[str]:
-    """The first letters of several words, with and without the small ones; a single word as it is."""
-    if len(words) == 1:
-        return {words[0]} if len(words[0]) <= LONGEST_ACRONYM else set()
-    told = (words, [word for word in words if word not in _SMALL_WORDS])
-    return {"".join(word[0] for word in kept) for kept in told}
+    return " " not in short and " " in long and short in initials(tuple(long.split()))

@@ -103,8 +103,9 @@ SELECT m.note, m.channel, m.video, m.name_key, t.entity_type AS type, t.kind, t.
 FROM candidate_mentions m JOIN atom_types t USING (note, name_key, type)
 GROUP BY ALL;
 
--- What a channel takes for a firm or a work now and then, and is the surname of somebody
--- whom it names in full more often, is that person ("the Obama administration").
+-- What a channel takes for a firm or a work now and then, and is the surname or the initials
+-- (three or more) of somebody whom it names in full more often, is that person ("the Obama
+-- administration", "the JFK files").
 CREATE OR REPLACE TABLE surnames AS
 WITH firms AS (
     SELECT name_key, channel, count(DISTINCT note) AS notes FROM atoms
@@ -113,6 +114,10 @@ WITH firms AS (
 borne AS (
     SELECT split_part(name_key, ' ', -1) AS name_key, channel, count(DISTINCT note) AS notes FROM atoms
     WHERE kind = 'Person' AND contains(name_key, ' ') GROUP BY ALL
+    UNION ALL
+    SELECT array_to_string(list_transform(string_split(name_key, ' '), lambda word: word[1]), '') AS letters,
+           channel, 2 * count(DISTINCT note)
+    FROM atoms WHERE kind = 'Person' AND length(name_key) - length(replace(name_key, ' ', '')) >= 2 GROUP BY ALL
 )
 SELECT DISTINCT a.note, a.name_key
 FROM firms f JOIN borne b USING (name_key, channel) JOIN atoms a USING (name_key, channel)

@@ -1,6 +1,6 @@
 -- Whom a bare first name or surname means: the one person whose full name has it in the
 -- same note, else in the same video, else in the same channel. Where several have it, the
--- one who is named three times as often as all the others together; else the one whom some
+-- one who is named three times as often as all the others together (ten times, by a first name); else the one whom some
 -- note abbreviates so, or whose surname in the channel sounds the same; else nobody, and it
 -- stays a person of its own, local to the channel. In a channel a first name alone means
 -- only one of its regulars: a guest's is no news of a namesake in another video.
@@ -48,7 +48,8 @@ ranked AS (
     FROM heard
 )
 SELECT level, place, word,
-       CASE WHEN notes >= getvariable('outnumbers') * others AND (level <> 3 OR is_last OR notes >= 5) THEN entity END AS entity
+       CASE WHEN notes >= CASE WHEN is_last THEN getvariable('outnumbers') ELSE 10 END * others
+                 AND (level <> 3 OR is_last OR notes >= 5) THEN entity END AS entity
 FROM ranked WHERE rank = 1;
 
 CREATE OR REPLACE TABLE atom_entities AS

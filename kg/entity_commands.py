@@ -41,6 +41,14 @@ def add_entities(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = command.add_subparsers(required=True, metavar="VERB")
+    _add_looking(verbs)
+    for verb in _corrections(verbs):
+        _add_notes(verb)
+        verb.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_looking(verbs: Commands) -> None:
+    """The verbs that look: list, show, review."""
     listed = _verb(verbs, "list", _list, "list entities, the most mentioned first", "kg entities list trump")
     listed.add_argument("words", nargs="*", help="words of a name; all entities without them")
     listed.add_argument("--type", choices=[kind.value for kind in EntityType], help="only entities of this type")
@@ -48,6 +56,14 @@ def add_entities(commands: Commands) -> None:
     listed.add_argument("--json", action="store_true", help="print them as JSON")
     shown = _verb(verbs, "show", _show, "show why an entity is one", "kg entities show 'Donald Trump'")
     shown.add_argument("entity", help="name, label or IRI")
+    review = _verb(verbs, "review", _review, "go through the least certain decisions", "kg entities review --most 20")
+    _add_notes(review)
+    review.add_argument("--most", type=int, default=20, help="how many decisions (default: 20)")
+    review.add_argument("--list", action="store_true", help="only list them")
+
+
+def _corrections(verbs: Commands) -> tuple[argparse.ArgumentParser, ...]:
+    """The verbs that correct: merge, split, rename, retype, ignore."""
     merged = _verb(
         verbs, "merge", _merge, "say that two entities are one", "kg entities merge 'Putin' 'Vladimir Putin'"
     )
@@ -73,13 +89,7 @@ def add_entities(commands: Commands) -> None:
     retyped.add_argument("type", choices=[kind.value for kind in EntityType], help="what it is")
     ignored = _verb(verbs, "ignore", _ignore, "say that a name is no entity", "kg entities ignore Guest")
     ignored.add_argument("entity", help="name, label or IRI")
-    for verb in (merged, split, renamed, retyped, ignored):
-        _add_notes(verb)
-        verb.add_argument("--yes", action="store_true", help="do not ask")
-    review = _verb(verbs, "review", _review, "go through the least certain decisions", "kg entities review --most 20")
-    _add_notes(review)
-    review.add_argument("--most", type=int, default=20, help="how many decisions (default: 20)")
-    review.add_argument("--list", action="store_true", help="only list them")
+    return merged, split, renamed, retyped, ignored
 
 
 def _verb(verbs: Commands, name: str, run: Run, says: str, example: str) -> argparse.ArgumentParser:

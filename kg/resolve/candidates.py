@@ -30,6 +30,8 @@ Pair = tuple[str, str]
 """Two nodes' keys, the lesser first."""
 
 _BLOCK_KEYS = pa.schema([("key", pa.string()), ("node", pa.string())])
+LINKS = pa.schema([("first", pa.string()), ("second", pa.string()), ("score", pa.int32()), ("reason", pa.string())])
+"""A table of links."""
 _RELATED = pa.schema([("first", pa.string()), ("second", pa.string())])
 _ACRONYMS_SQL = """
     SELECT s.node, a.long_node, a.notes, a.all_notes
@@ -58,6 +60,8 @@ def scored_links(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node
             first, second, first_notes, second_notes, channels, videos, together, company, spelt_out, otherwise
         )
         links.append(link_of(features, relations[first, second], nodes[first].type))
+    scored = ((link.first, link.second, link.score, link.reason) for link in links)
+    store_table(connection, "scored_links", scored, LINKS)
     return links
 
 

@@ -111,12 +111,10 @@ def decide(component: Component, can_be_one: CanBeOne) -> tuple[Link, ...]:
 
 def decided(
     parts: Sequence[Component], kept: Mapping[str, tuple[Link, ...]], can_be_one: CanBeOne
-) -> tuple[dict[str, tuple[Link, ...]], int]:
-    """The decision on each component by its digest, and how many had to be made anew."""
-    decisions: dict[str, tuple[Link, ...]] = {}
-    made = 0
+) -> dict[str, tuple[Link, ...]]:
+    """The decision on each component by its digest: the kept one where there is one."""
+    decisions = {}
     for component in parts:
         known = kept.get(component.digest)
-        made += known is None
         decisions[component.digest] = decide(component, can_be_one) if known is None else known
-    return decisions, made
+    return decisions

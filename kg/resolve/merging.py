@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from kg.model import EntityType, Iri, Issue
 from kg.normal_form import sound_key, without_title
-from kg.resolve.candidates import can_be_one, scored_links
+from kg.resolve.candidates import LINKS, can_be_one, scored_links
 from kg.resolve.clusters import components, decided
 from kg.resolve.decisions import Decisions
 from kg.resolve.guidance import (
@@ -43,7 +43,6 @@ def _text(*names: str) -> pa.Schema:
 
 
 _REFERENCES = _text("name_key", "kind", "channel")
-_LINKS = pa.schema([("first", pa.string()), ("second", pa.string()), ("score", pa.int32()), ("reason", pa.string())])
 _LOCAL_SQL = """
     SELECT DISTINCT 'Person:' || plain || '@' || channel, plain, channel FROM bare_atoms ORDER BY ALL"""
 _MEANT_SQL = """
@@ -63,34 +62,38 @@ def merge_names(
     They are `atom_entities`, `entity_iris`, `node_iris`, `laid_links`, and what a person
     says of entities.
     """
-    store_table(connection, "ignored", guidance.ignored(), _REFERENCES)
-    store_table(connection, "named", guidance.named(), _REFERENCES)
-    connection.execute("SET VARIABLE well_known = $n", {"n": WELL_KNOWN})
-    connection.execute("SET VARIABLE strange = $n", {"n": STRANGE})
-    connection.execute("SET VARIABLE outnumbers = $n", {"n": OUTNUMBERS})
-    run_steps(connection, "kg.resolve", ("atoms",))
-    _store_plain_names(connection)
-    run_steps(connection, "kg.resolve", ("nodes",))
-    nodes = _nodes(connection)
+    nodes = _make_nodes(connection, guidance)
     index = NodeIndex(nodes.values())
     known = known_nodes(guidance.known, index)
-    scored = scored_links(connection, nodes)
     parts = components(
-        (*scored, *known_links(known)), told_links(guidance.judgements, index), told_apart(guidance.judgements, index)
+        (*scored_links(connection, nodes), *known_links(known)),
+        told_links(guidance.judgements, index),
+        told_apart(guidance.judgements, index),
     )
-    decisions, _ = decided(parts, kept, can_be_one(nodes))
+    decisions = decided(parts, kept, can_be_one(nodes))
     laid = [link for links in decisions.values() for link in links]
     entity_of = clusters_of(laid, nodes)
-    _store_links(connection, "laid_links", laid)
-    _store_links(connection, "scored_links", scored)
+    _store_links(connection, laid)
     store_table(connection, "node_entities", sorted(entity_of.items()), _text("node", "entity"))
+    store_table(connection, "misspelt", _misspelt(laid, nodes, entity_of), _text("entity", "name_key"))
     _store_word_sounds(connection)
     run_steps(connection, "kg.resolve", ("short_forms",))
     _store_iris(connection, base, nodes, entity_of)
-    store_table(connection, "misspelt", _misspelt(laid, nodes, entity_of), _text("entity", "name_key"))
     said = said_of(guidance, _entities_meant(connection, guidance, index, entity_of), known, entity_of)
     _store_said(connection, said)
     return decisions, said.issues
+
+
+def _make_nodes(connection: duckdb.DuckDBPyConnection, guidance: Guidance) -> dict[str, Node]:
+    """The nodes of a vault by their keys, in order, from its mentions less what the owner ignores."""
+    store_table(connection, "ignored", guidance.ignored(), _REFERENCES)
+    store_table(connection, "named", guidance.named(), _REFERENCES)
+    for name, number in (("well_known", WELL_KNOWN), ("strange", STRANGE), ("outnumbers", OUTNUMBERS)):
+        connection.execute(f"SET VARIABLE {name} = {number}")
+    run_steps(connection, "kg.resolve", ("atoms",))
+    _store_plain_names(connection)
+    run_steps(connection, "kg.resolve", ("nodes",))
+    return _nodes(connection)
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection) -> dict[str, Node]:
@@ -111,9 +114,9 @@ def clusters_of(laid: Iterable[Link], nodes: Mapping[str, Node]) -> dict[str, st
     return {key: heads[group[key]] if key in group else key for key in sorted(nodes)}
 
 
-def _store_links(connection: duckdb.DuckDBPyConnection, table: str, links: Iterable[Link]) -> None:
-    found = sorted((link.first, link.second, link.score, link.reason) for link in links)
-    store_table(connection, table, found, _LINKS)
+def _store_links(connection: duckdb.DuckDBPyConnection, laid: Iterable[Link]) -> None:
+    found = sorted((link.first, link.second, link.score, link.reason) for link in laid)
+    store_table(connection, "laid_links", found, LINKS)
 
 
 def _store_plain_names(connection: duckdb.DuckDBPyConnection) -> None:

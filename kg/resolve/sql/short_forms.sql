@@ -5,23 +5,25 @@
 -- stays a person of its own, local to the channel. In a channel a first name alone means
 -- only one of its regulars: a guest's is no news of a namesake in another video.
 CREATE OR REPLACE TABLE bearers AS
-SELECT DISTINCT n.note, n.video, n.channel, c.entity, w.word, w.is_last
+SELECT n.note, n.video, n.channel, c.entity, w.word, w.is_last, sum(n.mentions) AS mentions
 FROM (
     SELECT *, unnest([
         {'word': last_word, 'is_last': true}, {'word': first_word, 'is_last': false}]) AS w
     FROM node_notes JOIN person_words USING (name_key) WHERE kind = 'Person' AND NOT is_bare
 ) n
-JOIN node_entities c USING (node);
+JOIN node_entities c USING (node)
+GROUP BY ALL;
 
 CREATE OR REPLACE TABLE bare_atoms AS
 SELECT note, video, channel, name_key, plain, type FROM atom_scopes WHERE scope IS NULL;
 
+-- Times are mentions within a note and a video, and notes in a channel.
 CREATE OR REPLACE TABLE meant AS
 WITH heard AS (
-    SELECT 1 AS level, note AS place, word, entity, count(DISTINCT note) AS notes, max(is_last) AS is_last
+    SELECT 1 AS level, note AS place, word, entity, sum(mentions) AS times, max(is_last) AS is_last
     FROM bearers GROUP BY ALL
     UNION ALL
-    SELECT 2, video, word, entity, count(DISTINCT note), max(is_last) FROM bearers GROUP BY ALL
+    SELECT 2, video, word, entity, sum(mentions), max(is_last) FROM bearers GROUP BY ALL
     UNION ALL
     SELECT 3, channel, word, entity, count(DISTINCT note), max(is_last) FROM bearers GROUP BY ALL
     UNION ALL
@@ -43,13 +45,13 @@ WITH heard AS (
     GROUP BY ALL
 ),
 ranked AS (
-    SELECT *, sum(notes) OVER (PARTITION BY level, place, word) - notes AS others,
-           row_number() OVER (PARTITION BY level, place, word ORDER BY notes DESC, entity) AS rank
+    SELECT *, sum(times) OVER (PARTITION BY level, place, word) - times AS others,
+           row_number() OVER (PARTITION BY level, place, word ORDER BY times DESC, entity) AS rank
     FROM heard
 )
 SELECT level, place, word,
-       CASE WHEN notes >= CASE WHEN is_last THEN getvariable('outnumbers') ELSE 10 END * others
-                 AND (level <> 3 OR is_last OR notes >= 5) THEN entity END AS entity
+       CASE WHEN times >= CASE WHEN is_last THEN getvariable('outnumbers') ELSE 10 END * others
+                 AND (level <> 3 OR is_last OR times >= 5) THEN entity END AS entity
 FROM ranked WHERE rank = 1;
 
 CREATE OR REPLACE TABLE atom_entities AS

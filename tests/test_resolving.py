@@ -407,6 +407,8 @@ def test_only_what_a_changed_note_touches_is_decided_again(tmp_path: Path, monke
     write_notes(vault, {"tech/two": ["Dell met Google", "Dell met OpenAI", "OpenAI met Iran"]})
     make(vault, tmp_path / "kept")
     assert (first, unchanged, len(decided) - first) == (2, 0, 1)
+    make(vault, tmp_path / "fresh")
+    assert files_of(tmp_path / "kept") == files_of(tmp_path / "fresh")
 
 
 @pytest.mark.usefixtures("listed_names")

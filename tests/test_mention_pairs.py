@@ -11,8 +11,9 @@ import pytest
 
 from tests.mention_pairs import HALVES, MentionPair, read_pairs, score_pairs
 
-LEAST_PRECISION, LEAST_RECALL = 0.97, 0.85
-"""Below what was measured (docs/measured.md), so that a new recogniser does not fail the test by a pair or two."""
+LEAST_PRECISION, LEAST_RECALL = 0.95, 0.85
+"""A floor a few pairs below what was measured (docs/measured.md): it tells of a rule that broke, not that the
+goal of 0.98 and 0.90 is met, which the held half does not."""
 
 
 def test_there_are_many_pairs_and_each_is_of_two_notes() -> None:

@@ -361,7 +361,9 @@ def apply(vault: Path, change: tuple[str, str, object]) -> None:
     elif path.exists() and kind == "delete":
         path.unlink()
     elif path.exists():
-        path.rename(vault / f"{what}.md")
+        target = vault / f"{what}.md"
+        target.parent.mkdir(exist_ok=True)
+        path.rename(target)
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from kg.extract.names import mentions_of
 from kg.extract.note import extract_note
-from kg.extract.recogniser import Recogniser, packaged_recogniser
+from kg.extract.recogniser import NamedSpan, Recogniser, packaged_recogniser
 from kg.model import EntityType, Mention, Modality, NoteExtract, NotePath, Polarity, Role
 from kg.read.note import read_note
 
@@ -158,3 +161,24 @@ def test_mode_and_polarity_follow_their_cues(
 )  # fmt: skip
 def test_surfaces_of_one_name_chain_within_a_note(recogniser: Recogniser, body: str, surface: str, name: str) -> None:
     assert full_name(extract(recogniser, body), surface) == name
+
+
+class Faint:
+    """A recogniser that is sure of "Kremlin" in the first sentence and hardly sees it in the second."""
+
+    def names_in(self, sentences: Sequence[str]) -> tuple[tuple[NamedSpan, ...], ...]:
+        return tuple(
+            (NamedSpan(at, at + 7, EntityType.ORGANISATION, 0.9 if "sure" in text else 0.4),)
+            if (at := text.find("Kremlin")) >= 0
+            else ()
+            for text in sentences
+        )
+
+
+@pytest.mark.parametrize(("first", "confidence"), [("sure", 0.9), ("faint", 0.4)])
+def test_a_name_seen_faintly_is_as_sure_as_it_is_elsewhere_in_the_note(first: str, confidence: float) -> None:
+    reading = read_note(
+        NotePath("c/n.md"), f"---\ntitle: T\nvideoId: abcdefghijk\n---\nThe Kremlin is {first}. The Kremlin spoke.\n"
+    )
+    found = mentions_of(reading, Faint())  # type: ignore[arg-type]
+    assert [mention.confidence for mention in found] == [confidence, confidence]

@@ -70,7 +70,9 @@ def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, 
     ]
     types = _types_by_vote(texts, found)
     found = [replace(name, type=types.get(note_key(name.surface), name.type)) for name in found]
-    found += _repeated(texts, found)
+    sure = _sure_names(found)
+    found = [_as_sure(name, sure) for name in found]
+    found += _repeated(texts, found, sure)
     found += _nested(found, recogniser)
     fullest = fullest_names(texts, found)
     first_claim = 1 + len(reading.headings)
@@ -165,20 +167,30 @@ def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, E
     return decided
 
 
-def _repeated(texts: Sequence[str], found: Sequence[_Found]) -> list[_Found]:
-    """Places where a name of the note stands in a sentence that the recogniser passed over.
+def _sure_names(found: Iterable[_Found]) -> dict[str, _Found]:
+    """For each spelling that the note shows with confidence, the mention that is surest.
 
-    Only for names in capitals or of several words, found with some confidence: a
-    single common word ("Apple", "Meta") may be no name in the next sentence.
+    Only for names in capitals or of several words: a single common word ("Apple", "Meta")
+    may be no name in the next sentence.
     """
-    known: dict[str, _Found] = {}
+    surest: dict[str, _Found] = {}
     for name in sorted(found, key=lambda name: name.confidence):
-        known[name.surface] = name
-    surfaces = [s for s, name in known.items() if name.confidence >= SURE and _is_telling(s)]
-    if not surfaces:
+        surest[name.surface] = name
+    return {s: name for s, name in surest.items() if name.confidence >= SURE and _is_telling(s)}
+
+
+def _as_sure(name: _Found, sure: Mapping[str, _Found]) -> _Found:
+    """A mention seen faintly, as sure as the same name of the same type is elsewhere in the note."""
+    other = sure.get(name.surface)
+    return replace(name, confidence=other.confidence) if other is not None and other.type is name.type else name
+
+
+def _repeated(texts: Sequence[str], found: Sequence[_Found], sure: Mapping[str, _Found]) -> list[_Found]:
+    """Places where a sure name of the note stands in a sentence that the recogniser passed over."""
+    if not sure:
         return []
     pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(surfaces, key=lambda s: (-len(s), s))) + r")(?!\w)"
+        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(sure, key=lambda s: (-len(s), s))) + r")(?!\w)"
     )
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for name in found:
@@ -187,8 +199,7 @@ def _repeated(texts: Sequence[str], found: Sequence[_Found]) -> list[_Found]:
     for number, text in enumerate(texts):
         for match in pattern.finditer(text):
             if all(match.end() <= start or match.start() >= end for start, end in taken[number]):
-                origin = known[match.group()]
-                repeated.append(replace(origin, text=number, start=match.start(), end=match.end()))
+                repeated.append(replace(sure[match.group()], text=number, start=match.start(), end=match.end()))
     return repeated
 
 

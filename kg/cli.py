@@ -312,12 +312,12 @@ def _add_evaluate(commands: Commands) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from kg.evaluation import read_annotations, score_note, scores_of, table_of
-    from kg.extract.recogniser import packaged_recogniser
+    from kg.extract.network import packaged_network
 
     annotations = read_annotations(options.annotations)
-    recogniser = packaged_recogniser()
+    network = packaged_network()
     notes = [
-        score_note(annotation, options.vault, recogniser)
+        score_note(annotation, options.vault, network)
         for annotation in Progress(sys.stderr).each("reading annotated notes", annotations)
     ]
     scores = scores_of(notes)

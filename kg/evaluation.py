@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from kg.errors import KgError
+from kg.extract.network import Network
 from kg.extract.note import extract_note
-from kg.extract.recogniser import Recogniser
-from kg.model import Claim, EntityType, Mention, NotePath
+from kg.model import Claim, EntityType, Mention, NotePath, NoteReading
 from kg.read.note import read_note
 from kg.read.vault import decode, read_bytes
 
@@ -87,39 +88,68 @@ def read_annotations(folder: Path) -> tuple[Annotation, ...]:
 
 def _read_annotation(path: Path) -> Annotation:
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-        entities = [(EntityType(entity["type"]), tuple(entity["surfaces"])) for entity in given["entities"]]
-        events = [
-            (EntityType.EVENT, tuple(event.get("surfaces", ())))
-            for event in given["events"]
-            if event["kind"] == "named"
-        ]
-        return Annotation(NotePath(given["note"]), (*entities, *events))
+        return annotation_of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KgError("not an annotation file", where=str(path), remedy=f"{type(error).__name__}: {error}") from error
 
 
-def score_note(annotation: Annotation, vault: Path, recogniser: Recogniser) -> NoteScore:
+def annotation_of(given: Mapping[str, Any]) -> Annotation:
+    """What an annotation file says of names, from its JSON."""
+    entities = [(EntityType(entity["type"]), tuple(entity["surfaces"])) for entity in given["entities"]]
+    events = [
+        (EntityType.EVENT, tuple(event.get("surfaces", ()))) for event in given["events"] if event["kind"] == "named"
+    ]
+    return Annotation(NotePath(given["note"]), (*entities, *events))
+
+
+def score_note(annotation: Annotation, vault: Path, network: Network) -> NoteScore:
     """Read one annotated note, find its names and compare; raises `KgError` where it is missing."""
+    reading = read_annotated(annotation, vault)
+    return score_names(annotation, reading, extract_note(reading, network).mentions)
+
+
+def read_annotated(annotation: Annotation, vault: Path) -> NoteReading:
+    """The note that an annotation is of; raises `KgError` where it is missing."""
     raw, issues = read_bytes(vault, annotation.note)
     if issues:
         raise KgError("an annotated note is missing", where=str(vault / annotation.note), remedy=issues[0].detail)
     text, _ = decode(annotation.note, raw)
-    extract = extract_note(read_note(annotation.note, text), recogniser)
+    return read_note(annotation.note, text)
+
+
+def score_names(annotation: Annotation, reading: NoteReading, mentions: Sequence[Mention]) -> NoteScore:
+    """Compare names, found by whatever means, with those of the annotation."""
     expected: Counter[EntityType] = Counter()
     found: Counter[EntityType] = Counter()
     right: Counter[EntityType] = Counter()
     errors: list[Error] = []
-    for claim in extract.reading.claims:
-        mentions = [mention for mention in extract.mentions if mention.claim == claim.position]
+    for claim in reading.claims:
         here = [(kind, surfaces) for kind, surfaces in annotation.named if _occurs(surfaces, claim.text)]
-        names = _distinct(mentions)
+        names = _distinct(mention for mention in mentions if mention.claim == claim.position)
         hits = [next((entity for entity in here if _is_same(entity, name)), None) for name in names]
         expected.update(kind for kind, _ in here)
         found.update(kind for kind, _ in names)
         right.update(hit[0] for hit in hits if hit)
         errors += _errors(annotation.note, claim, here, names, hits)
     return NoteScore(expected, found, right, tuple(errors))
+
+
+def right_names(
+    annotation: Annotation, reading: NoteReading, mentions: Sequence[Mention]
+) -> tuple[tuple[Mention, bool], ...]:
+    """Each mention, and whether the annotation has it with the same type and words."""
+    texts = {claim.position: claim.text for claim in reading.claims}
+    return tuple(
+        (
+            mention,
+            any(
+                _is_same(entity, (mention.type, mention.surface))
+                for entity in annotation.named
+                if _occurs(entity[1], texts[mention.claim])
+            ),
+        )
+        for mention in mentions
+    )
 
 
 def _occurs(surfaces: Sequence[str], text: str) -> bool:

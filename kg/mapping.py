@@ -15,9 +15,8 @@ from pathlib import Path
 from kg.assemble.rows import Row, shard_rows
 from kg.assemble.shards import NoteKey, shard_name, write_shard
 from kg.errors import KgError
-from kg.extract.note import extract_note
-from kg.extract.recogniser import packaged_digest, packaged_recogniser
-from kg.extract.statements import statements_of
+from kg.extract.network import packaged_digest, packaged_network
+from kg.extract.note import extract_note, unread_extract
 from kg.model import NoteExtract, NoteReading
 from kg.progress import Progress
 from kg.read.note import read_note
@@ -52,12 +51,12 @@ Extractor = Callable[[NoteReading], NoteExtract]
 
 def with_names(reading: NoteReading) -> NoteExtract:
     """All that a build needs: names, sources and modes."""
-    return extract_note(reading, packaged_recogniser())
+    return extract_note(reading, packaged_network())
 
 
 def without_names(reading: NoteReading) -> NoteExtract:
     """The reading alone, as a check of the notes needs it: no network is loaded."""
-    return NoteExtract(reading, (), (), statements_of(reading.claims, ()))
+    return unread_extract(reading)
 
 
 def read_shards(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 Iri = NewType("Iri", str)
 VideoId = NewType("VideoId", str)
@@ -26,6 +26,30 @@ class EntityType(StrEnum):
     EVENT = "Event"
     WORK = "Work"
     PRODUCT = "Product"
+
+
+class EventType(StrEnum):
+    """What kind of thing happened; the value is the local name in `kg:`."""
+
+    ELECTION = "Election"
+    CONFLICT = "Conflict"
+    MEETING = "Meeting"
+    COMMUNICATION = "Communication"
+    STATEMENT = "Statement"
+    APPOINTMENT = "Appointment"
+    LEGAL = "Legal"
+    TRANSACTION = "Transaction"
+    FOUNDING = "Founding"
+    LAUNCH = "Launch"
+    PUBLICATION = "Publication"
+    LIFE = "Life"
+    AWARD = "Award"
+    SPORT = "Sport"
+    DISASTER = "Disaster"
+    PROTEST = "Protest"
+    MOVEMENT = "Movement"
+    AGREEMENT = "Agreement"
+    OTHER = "Other"
 
 
 class Modality(StrEnum):
@@ -185,20 +209,71 @@ class Mention:
     name: str
 
 
+class Named(NamedTuple):
+    """What a note names, by its fullest form there and its type: what resolution makes an entity of."""
+
+    name: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun of a claim, `text[start:end] == surface`, and what it stands for."""
+
+    claim: int
+    start: int
+    end: int
+    surface: str
+    entity: Named
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who states a claim, as the note says it: `source` is a name or a description.
+    """Who states a claim, as the note says it: a named thing, or a source in its words.
 
-    `is_named` tells the two apart; `inherited_from` is the position of the claim
-    whose words attribute this one (the sentence that introduces a list), if another.
+    `entity` is None where the source is described and not named. `cue` are the words that
+    say so, "" where none were found; they stand in the claim at position `cued_by`: the
+    claim itself, the sentence that introduces its list, or a neighbour.
     """
 
     claim: int
     source: str
-    is_named: bool
+    entity: Named | None
     role: Role
     cue: str
-    inherited_from: int | None
+    cued_by: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that happened once, as one claim tells it.
+
+    `text[start:end] == trigger`, the words that tell it. `date` is an ISO 8601 date cut to
+    what the note says (`2024-11-07`, `2024-11`, `2024`, `--11-07`), None where it says none.
+    """
+
+    claim: int
+    start: int
+    end: int
+    trigger: str
+    type: EventType
+    participants: tuple[Named, ...]
+    place: Named | None
+    date: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a claim says that one named thing is or does to another, in the claim's words."""
+
+    claim: int
+    subject: Named
+    predicate: str
+    object: Named
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +291,8 @@ class NoteExtract:
 
     reading: NoteReading
     mentions: tuple[Mention, ...]
+    references: tuple[Reference, ...]
     attributions: tuple[Attribution, ...]
     statements: tuple[Statement, ...]
+    occurrences: tuple[Occurrence, ...]
+    relations: tuple[Relation, ...]

@@ -34,10 +34,12 @@ from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
 from kg.resolve.decisions import read_decisions, write_decisions
 from kg.resolve.entities import resolve_entities
+from kg.resolve.facts import resolve_facts
 from kg.resolve.guidance import Guidance
 from kg.resolve.judgements import RULES_FILE, read_judgements
 from kg.resolve.known import KNOWN_FILE, read_known
 from kg.resolve.pairs import pair_claims
+from kg.resolve.predicates import PREDICATES_FILE
 from kg.settings import Settings
 from kg.workspace import open_tables, open_workspace
 
@@ -118,6 +120,8 @@ def _build(
         progress.stage("resolving the names")
         decisions, unused = resolve_entities(connection, settings.base, guidance, read_decisions(output / DECISIONS))
         write_decisions(work / DECISIONS, decisions)
+        progress.stage("putting together what happened")
+        resolve_facts(connection, settings.base, vault / PREDICATES_FILE)
         progress.stage("comparing the claims")
         pair_claims(connection, settings.base)
         progress.stage("writing the tables")

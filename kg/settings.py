@@ -29,7 +29,7 @@ class Settings:
     base: str = "https://notes-kg.example/"
     title: str = "Knowledge graph of video notes"
     licence: str = ""
-    confidence: float = 0.5
+    confidence: float = 0.3
     page_nodes: int = 600
     known_entities: str = ""
 

@@ -19,7 +19,7 @@ from filelock import FileLock
 from kg.cli import _parser, main
 from kg.outputs import LOCK
 from tests.conftest import ROOT, SAMPLE, make
-from tests.small_vault import use_list_recogniser, write_notes
+from tests.small_vault import use_list_network, write_notes
 
 
 @pytest.fixture
@@ -414,7 +414,7 @@ def test_a_correction_that_contradicts_another_is_refused(run, vault_and_build: 
 def test_review_asks_about_doubtful_decisions_and_keeps_the_answers(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use_list_recogniser(monkeypatch)
+    use_list_network(monkeypatch)
     vault = write_notes(
         tmp_path / "vault",
         {"a/one": ["Valery Solovey met Google"], "a/two": ["Valery Soloviev met Amazon"], "b/x": ["Donald Trump left"]},

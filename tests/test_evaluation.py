@@ -10,7 +10,7 @@ import pytest
 from kg.cli import main
 from kg.errors import KgError
 from kg.evaluation import Error, NoteScore, read_annotations, score_note, scores_of
-from kg.extract.recogniser import packaged_recogniser
+from kg.extract.network import packaged_network
 from kg.model import EntityType, NotePath
 from tests.conftest import SHARED
 
@@ -38,7 +38,7 @@ def test_names_count_once_a_claim_and_errors_name_their_place(tmp_path: Path) ->
         [{"kind": "named", "surfaces": ["Moscow"]}],
     )
     (annotation,) = read_annotations(tmp_path)
-    score = score_note(annotation, tmp_path, packaged_recogniser())
+    score = score_note(annotation, tmp_path, packaged_network())
     assert score.expected == {EntityType.PERSON: 3, EntityType.EVENT: 1}
     assert score.right == {EntityType.PERSON: 3}
     assert score.errors == (
@@ -90,5 +90,5 @@ def test_the_annotated_seed_note_is_read_well(seed_vault: Path) -> None:
         pytest.skip("the annotations are not here (../shared/gold/dev)")
     annotations = [one for one in read_annotations(files[0].parent) if one.note.endswith("international_relations.md")]
     (annotation,) = [one for one in annotations if "influence_of_us" in one.note]
-    total, *_ = scores_of([score_note(annotation, seed_vault, packaged_recogniser())])
+    total, *_ = scores_of([score_note(annotation, seed_vault, packaged_network())])
     assert total.f1 > 0.8

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from kg.extract.names import mentions_of
+from kg.extract.network import Network, Signals, packaged_network
 from kg.extract.note import extract_note
-from kg.extract.recogniser import NamedSpan, Recogniser, packaged_recogniser
 from kg.model import EntityType, Mention, Modality, NoteExtract, NotePath, Polarity, Role
 from kg.read.note import read_note
+from tests.small_vault import ListNetwork
 
 
 @pytest.fixture(scope="module")
-def recogniser() -> Recogniser:
-    return packaged_recogniser()
+def network() -> Network:
+    return packaged_network()
 
 
-def extract(recogniser: Recogniser, body: str, title: str = "A note") -> NoteExtract:
+def extract(network: Network, body: str, title: str = "A note") -> NoteExtract:
     text = f"---\ntitle: {title}\nvideoId: abcdefghijk\n---\n{body}"
-    return extract_note(read_note(NotePath("c/n.md"), text), recogniser)
+    return extract_note(read_note(NotePath("c/n.md"), text), network)
 
 
 def named(found: NoteExtract) -> set[tuple[str, EntityType]]:
@@ -34,8 +36,8 @@ POLITICS = (
 )
 
 
-def test_people_organisations_places_and_events_are_found(recogniser: Recogniser) -> None:
-    found = named(extract(recogniser, POLITICS))
+def test_people_organisations_places_and_events_are_found(network: Network) -> None:
+    found = named(extract(network, POLITICS))
     assert {
         ("Donald Trump", EntityType.PERSON),
         ("Washington Post", EntityType.ORGANISATION),
@@ -46,8 +48,8 @@ def test_people_organisations_places_and_events_are_found(recogniser: Recogniser
     assert not any("November" in surface for surface, _ in found)
 
 
-def test_every_mention_stands_where_it_says(recogniser: Recogniser) -> None:
-    found = extract(recogniser, POLITICS)
+def test_every_mention_stands_where_it_says(network: Network) -> None:
+    found = extract(network, POLITICS)
     assert len(found.mentions) >= 8
     for mention in found.mentions:
         text = found.reading.claims[mention.claim - 1].text
@@ -62,40 +64,40 @@ def full_name(found: NoteExtract, surface: str) -> str:
     return name
 
 
-def test_a_surname_and_an_acronym_stand_for_the_full_name_of_the_note(recogniser: Recogniser) -> None:
-    found = extract(recogniser, POLITICS)
+def test_a_surname_and_an_acronym_stand_for_the_full_name_of_the_note(network: Network) -> None:
+    found = extract(network, POLITICS)
     assert full_name(found, "Trump") == "Donald Trump"
     assert full_name(found, "CIA") == "Central Intelligence Agency"
 
 
-def test_a_title_names_the_person(recogniser: Recogniser) -> None:
-    found = extract(recogniser, "Musk bought Twitter [00:01:00].", title="Elon Musk and free speech")
+def test_a_title_names_the_person(network: Network) -> None:
+    found = extract(network, "Musk bought Twitter [00:01:00].", title="Elon Musk and free speech")
     assert full_name(found, "Musk") == "Elon Musk"
 
 
-def test_two_people_of_one_surname_stay_two(recogniser: Recogniser) -> None:
+def test_two_people_of_one_surname_stay_two(network: Network) -> None:
     body = "George Bush met Laura Bush in Texas [00:01:00]. Bush smiled [00:02:00]."
-    assert full_name(extract(recogniser, body), "Bush") == "Bush"
+    assert full_name(extract(network, body), "Bush") == "Bush"
 
 
-def test_the_places_in_the_name_of_an_event_are_found_too(recogniser: Recogniser) -> None:
-    found = named(extract(recogniser, "The civil war in Iraq changed the region for good [00:01:00]."))
+def test_the_places_in_the_name_of_an_event_are_found_too(network: Network) -> None:
+    found = named(extract(network, "The civil war in Iraq changed the region for good [00:01:00]."))
     assert {("civil war in Iraq", EntityType.EVENT), ("Iraq", EntityType.PLACE)} <= found
 
 
-def test_a_title_is_no_part_of_a_name(recogniser: Recogniser) -> None:
-    found = named(extract(recogniser, "Dr. Matthew Walker sleeps eight hours in Berkeley [00:01:00]."))
+def test_a_title_is_no_part_of_a_name(network: Network) -> None:
+    found = named(extract(network, "Dr. Matthew Walker sleeps eight hours in Berkeley [00:01:00]."))
     assert ("Matthew Walker", EntityType.PERSON) in found
 
 
-def test_a_note_gets_the_same_names_whatever_else_is_read(recogniser: Recogniser) -> None:
-    alone = extract(recogniser, POLITICS)
-    extract(recogniser, "Apple showed the iPhone at WWDC 2023 in Cupertino [00:01:00].")
-    assert extract(recogniser, POLITICS) == alone
+def test_a_note_gets_the_same_names_whatever_else_is_read(network: Network) -> None:
+    alone = extract(network, POLITICS)
+    extract(network, "Apple showed the iPhone at WWDC 2023 in Cupertino [00:01:00].")
+    assert extract(network, POLITICS) == alone
 
 
-def test_a_sentence_longer_than_the_network_takes_is_cut_not_refused(recogniser: Recogniser) -> None:
-    found = extract(recogniser, "Donald Trump " + "spoke and " * 900 + "left [00:01:00].")
+def test_a_sentence_longer_than_the_network_takes_is_cut_not_refused(network: Network) -> None:
+    found = extract(network, "Donald Trump " + "spoke and " * 900 + "left [00:01:00].")
     assert ("Donald Trump", EntityType.PERSON) in named(found)
 
 
@@ -108,22 +110,23 @@ def test_a_sentence_longer_than_the_network_takes_is_cut_not_refused(recogniser:
         ("Some analysts in Moscow believe that it will rain [00:01:00].", "Some analysts in Moscow", Role.SPEAKER),
     ],
 )
-def test_a_stated_source_is_found(recogniser: Recogniser, body: str, source: str, role: Role) -> None:
-    assert [(a.source, a.role) for a in extract(recogniser, body).attributions] == [(source, role)]
+def test_a_stated_source_is_found(network: Network, body: str, source: str, role: Role) -> None:
+    assert [(a.source, a.role) for a in extract(network, body).attributions] == [(source, role)]
 
 
-def test_nobody_is_invented(recogniser: Recogniser) -> None:
-    found = extract(recogniser, "Vladimir Putin visited Moscow [00:01:00]. It is said that it rained [00:02:00].")
+def test_nobody_is_invented(network: Network) -> None:
+    found = extract(network, "Vladimir Putin visited Moscow [00:01:00]. It is said that it rained [00:02:00].")
     assert found.attributions == ()
 
 
-def test_bullets_inherit_the_source_of_their_introduction(recogniser: Recogniser) -> None:
+def test_bullets_inherit_the_source_of_their_introduction(network: Network) -> None:
     body = (
         "The Kremlin's proposals are as follows [00:01:00]:\n"
         "* The peninsula stays Russian [00:02:00].\n* Ukraine stays neutral [00:03:00].\n"
     )
-    found = extract(recogniser, body)
-    assert [(a.claim, a.source, a.role, a.inherited_from) for a in found.attributions] == [
+    found = extract(network, body)
+    assert [(a.claim, a.source, a.role, a.cued_by) for a in found.attributions] == [
+        (1, "Kremlin", Role.PROPOSER, 1),
         (2, "Kremlin", Role.PROPOSER, 1),
         (3, "Kremlin", Role.PROPOSER, 1),
     ]
@@ -142,9 +145,9 @@ def test_bullets_inherit_the_source_of_their_introduction(recogniser: Recogniser
     ],
 )
 def test_mode_and_polarity_follow_their_cues(
-    recogniser: Recogniser, sentence: str, modality: Modality, polarity: Polarity
+    network: Network, sentence: str, modality: Modality, polarity: Polarity
 ) -> None:
-    (statement,) = extract(recogniser, f"{sentence[:-1]} [00:01:00]{sentence[-1]}").statements
+    (statement,) = extract(network, f"{sentence[:-1]} [00:01:00]{sentence[-1]}").statements
     assert (statement.modality, statement.polarity) == (modality, polarity)
 
 
@@ -159,26 +162,26 @@ def test_mode_and_polarity_follow_their_cues(
          "Kiriyenko"),
     ],
 )  # fmt: skip
-def test_surfaces_of_one_name_chain_within_a_note(recogniser: Recogniser, body: str, surface: str, name: str) -> None:
-    assert full_name(extract(recogniser, body), surface) == name
+def test_surfaces_of_one_name_chain_within_a_note(network: Network, body: str, surface: str, name: str) -> None:
+    assert full_name(extract(network, body), surface) == name
 
 
-class Faint:
-    """A recogniser that is sure of "Kremlin" in the first sentence and hardly sees it in the second."""
+class Faint(ListNetwork):
+    """Sure of "Kremlin" where the sentence says so, and hardly sees it where it does not."""
 
-    def names_in(self, sentences: Sequence[str]) -> tuple[tuple[NamedSpan, ...], ...]:
+    def read(self, title: str, texts: Sequence[str]) -> tuple[Signals, ...]:
+        seen = super().read(title, texts)
         return tuple(
-            (NamedSpan(at, at + 7, EntityType.ORGANISATION, 0.9 if "sure" in text else 0.4),)
-            if (at := text.find("Kremlin")) >= 0
-            else ()
-            for text in sentences
+            replace(said, scores=said.scores * np.float32(1.0 if "sure" in text else 0.35))
+            for text, said in zip((title, *texts), seen, strict=True)
         )
 
 
-@pytest.mark.parametrize(("first", "confidence"), [("sure", 0.9), ("faint", 0.4)])
-def test_a_name_seen_faintly_is_as_sure_as_it_is_elsewhere_in_the_note(first: str, confidence: float) -> None:
-    reading = read_note(
-        NotePath("c/n.md"), f"---\ntitle: T\nvideoId: abcdefghijk\n---\nThe Kremlin is {first}. The Kremlin spoke.\n"
-    )
-    found = mentions_of(reading, Faint())  # type: ignore[arg-type]
-    assert [mention.confidence for mention in found] == [confidence, confidence]
+@pytest.mark.parametrize("first", ["sure", "faint"])
+def test_a_name_seen_faintly_is_as_sure_as_it_is_elsewhere_in_the_note(first: str) -> None:
+    text = f"---\ntitle: T\nvideoId: abcdefghijk\n---\nThe Kremlin is {first}. The Kremlin spoke.\n"
+    found = extract_note(read_note(NotePath("c/n.md"), text), Faint())  # type: ignore[arg-type]
+    confidences = [mention.confidence for mention in found.mentions]
+    assert len(confidences) == 2
+    assert confidences[0] == confidences[1]
+    assert (confidences[1] > 0.9) == (first == "sure")

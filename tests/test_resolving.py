@@ -27,7 +27,7 @@ from kg.resolve.names import Relation, relation
 from kg.resolve.scoring import Link
 from kg.workspace import open_tables
 from tests.conftest import make
-from tests.small_vault import use_list_recogniser, write_notes
+from tests.small_vault import use_list_network, write_notes
 
 BASE = "https://notes-kg.example/"
 Notes = Mapping[str, Sequence[str]]
@@ -35,7 +35,7 @@ Notes = Mapping[str, Sequence[str]]
 
 @pytest.fixture
 def listed_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    use_list_recogniser(monkeypatch)
+    use_list_network(monkeypatch)
 
 
 def entities(output: Path) -> dict[str, set[tuple[str, str]]]:
@@ -112,6 +112,16 @@ def test_a_bare_name_is_resolved_in_its_note_video_or_channel_and_nowhere_else(t
     assert str(graph.value(local, SKOS.prefLabel)) == "Sam (c)"
     assert [str(label) for label in graph.objects(local, SKOS.altLabel)] == ["Sam"]
     assert graph.value(local, URIRef("https://w3id.org/notes-kg/ontology#localTo")) == URIRef(f"{BASE}channel/c")
+
+
+@pytest.mark.usefixtures("listed_names")
+@pytest.mark.parametrize(("title", "meant"), [("Sam Altman at home", "sam_altman"), ("Two called Sam", "sam--a")])
+def test_of_two_bearers_a_bare_name_means_the_one_in_the_title(tmp_path: Path, title: str, meant: str) -> None:
+    vault = write_notes(tmp_path / "notes", {"a/note": ["Sam Harris met Sam Altman", "Sam left"]})
+    note = vault / "a" / "note.md"
+    note.write_text(note.read_text("utf-8").replace("title: A note", f"title: {title}"), "utf-8")
+    make(vault, tmp_path / "output")
+    assert ("a/note.md", "Sam") in entities(tmp_path / "output")[meant]
 
 
 @pytest.mark.usefixtures("listed_names")

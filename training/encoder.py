@@ -1,15 +1,18 @@
-"""The network: a BERT encoder of MiniLM's shape in plain torch, with a head of 13 labels."""
+"""The network: a BERT encoder of MiniLM's shape in plain torch, with the heads of `kg.extract.heads`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.extract.decoding import LABELS
+from kg.extract.heads import NAMES, POINTER_WIDTH, SCORES, Pointer
 
 LAYERS, WIDTH, HEADS, INNER = 6, 384, 12, 1536
 VOCABULARY, POSITIONS, LETTER_CASES = 30_522, 512, 6
@@ -57,32 +60,36 @@ class Layer(nn.Module):
             return projected.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
 
         query, key, value = heads(self.query(vectors)), heads(self.key(vectors)), heads(self.value(vectors))
-        scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + mask
-        mixed = (scores.softmax(dim=-1) @ value).transpose(1, 2).reshape(batch, length, WIDTH)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
         vectors = self.attended_norm(vectors + self.dropout(self.attended(mixed)))
         result: Tensor = self.outer_norm(vectors + self.dropout(self.outer(functional.gelu(self.inner(vectors)))))
         return result
 
 
 class Classifier(nn.Module):
-    """Label scores for each piece; the inputs are those of `kg.extract.recogniser`."""
+    """What each piece is and what it points to; the inputs are those of `kg.extract.network`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.embeddings = Embeddings()
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.classifier = nn.Linear(WIDTH, LABELS)
+        self.scores = nn.Linear(WIDTH, SCORES)
+        self.pointers = nn.Linear(WIDTH, len(Pointer) * 2 * POINTER_WIDTH)
         self.dropout = nn.Dropout(DROPOUT)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        """Logits of shape (batch, length, 13)."""
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores of shape (batch, length, `SCORES`), pointers (batch, length, pointers x 2 x width)."""
         vectors = self.embeddings(input_ids, token_type_ids)
         mask = (1.0 - attention_mask[:, None, None, :].to(vectors.dtype)) * -1e4
         for layer in self.layers:
             vectors = layer(vectors, mask)
-        result: Tensor = self.classifier(self.dropout(vectors))
-        return result
+        vectors = self.dropout(vectors)
+        return self.scores(vectors), self.pointers(vectors)
 
+
+HEADS_OF_ITS_OWN = ("scores", "pointers")
+"""Parts that no checkpoint has."""
 
 _NAMES_IN_BERT = {
     "query": "attention.self.query",
@@ -106,7 +113,7 @@ def pretrained(weights: Path, seed: int) -> Classifier:
     stored = {name.removeprefix("bert."): tensor for name, tensor in load_file(weights).items()}
     own = network.state_dict()
     for name in own:
-        if name.startswith("classifier"):
+        if name.startswith(HEADS_OF_ITS_OWN):
             continue
         stored_name = name
         if name.startswith("layers"):
@@ -116,7 +123,46 @@ def pretrained(weights: Path, seed: int) -> Classifier:
         if "token_type" in name:
             tensor = tensor[0] + 0.01 * torch.randn(LETTER_CASES, WIDTH)
         own[name] = tensor
-    own["classifier.weight"] = 0.02 * torch.randn(LABELS, WIDTH)
-    own["classifier.bias"] = torch.zeros(LABELS)
+    for head in HEADS_OF_ITS_OWN:
+        own[f"{head}.weight"] = 0.02 * torch.randn_like(own[f"{head}.weight"])
+        own[f"{head}.bias"] = torch.zeros_like(own[f"{head}.bias"])
+    network.load_state_dict(own)
+    return network
+
+
+def resumed(model: Path, seed: int) -> Classifier:
+    """The network with the encoder and the name labels of an earlier int8 recogniser.
+
+    Its quantised weights are made numbers again; they stand in the file in the order in
+    which the network uses them. All other heads are new.
+    """
+    torch.manual_seed(seed)
+    network = Classifier()
+    tensors = {t.name: numpy_helper.to_array(t) for t in onnx.load(str(model)).graph.initializer}
+
+    def number(name: str) -> Tensor:
+        if name in tensors:
+            return torch.from_numpy(tensors[name].astype(np.float32))
+        weights = tensors[f"{name}_quantized"].astype(np.float32) - tensors[f"{name}_zero_point"].astype(np.float32)
+        return torch.from_numpy(weights * tensors[f"{name}_scale"])
+
+    products = sorted({name.rsplit("_", 1)[0] for name in tensors if "MatMul" in name and name.endswith("_quantized")})
+    products = sorted(products, key=lambda name: int(name.rsplit("_", 1)[1]))
+    own = network.state_dict()
+    parts = ("query", "key", "value", "attended", "inner", "outer")
+    for place, name in enumerate(products[:-1]):
+        own[f"layers.{place // len(parts)}.{parts[place % len(parts)]}.weight"] = number(name).T.contiguous()
+    for name in own:
+        stored = f"m.bert.{name}"
+        if name.startswith("layers") and not (name.endswith("weight") and name.split(".")[2] in parts):
+            _, layer, part, kind = name.split(".")
+            stored = f"m.bert.encoder.layer.{layer}.{_NAMES_IN_BERT[part]}.{kind}"
+        if name.startswith("embeddings") or stored != f"m.bert.{name}":
+            own[name] = number(stored)
+    for head in HEADS_OF_ITS_OWN:
+        own[f"{head}.weight"] = 0.02 * torch.randn_like(own[f"{head}.weight"])
+        own[f"{head}.bias"] = torch.zeros_like(own[f"{head}.bias"])
+    own["scores.weight"][NAMES] = number(products[-1]).T
+    own["scores.bias"][NAMES] = number("m.classifier.bias")
     network.load_state_dict(own)
     return network

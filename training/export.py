@@ -10,7 +10,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from kg.extract.recogniser import MODEL_FILE, TOKENIZER_FILE
+from kg.extract.network import MODEL_FILE, OUTPUTS, TOKENIZER_FILE
 from training.encoder import Classifier
 
 OPSET = 17
@@ -20,7 +20,11 @@ LARGEST_MODEL = 25_000_000
 
 
 def write_model(network: Classifier, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write the int8 network and its tokenizer; weights have one scale for each output."""
+    """Write the int8 network and its tokenizer; weights have one scale for each output.
+
+    Weights are seven bits wide: the AVX2 kernels add products in pairs of sixteen bits,
+    which eight bits could overflow, so that processors with VNNI would say otherwise.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         plain = Path(temporary) / "plain.onnx"
@@ -29,6 +33,7 @@ def write_model(network: Classifier, tokenizer: Tokenizer, folder: Path) -> None
             plain,
             folder / MODEL_FILE,
             per_channel=True,
+            reduce_range=True,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Gemm", "Gather"],
             extra_options={"MatMulConstBOnly": True},
@@ -38,7 +43,7 @@ def write_model(network: Classifier, tokenizer: Tokenizer, folder: Path) -> None
         raise ValueError(f"{folder / MODEL_FILE} has {size} bytes, more than {LARGEST_MODEL}")
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tokenizer.save(str(folder / TOKENIZER_FILE))
+    tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
 
 
 def _write_plain(network: Classifier, path: Path) -> None:
@@ -50,8 +55,8 @@ def _write_plain(network: Classifier, path: Path) -> None:
         (example, example, example),
         str(path),
         input_names=list(INPUTS),
-        output_names=["logits"],
-        dynamic_axes=dict.fromkeys((*INPUTS, "logits"), axes),
+        output_names=list(OUTPUTS),
+        dynamic_axes=dict.fromkeys((*INPUTS, *OUTPUTS), axes),
         opset_version=OPSET,
         dynamo=False,
     )

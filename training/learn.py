@@ -1,4 +1,4 @@
-"""Fine-tuning: batches of windows, a loss that leaves the silent types free, averaged weights."""
+"""Fine-tuning: batches of windows, a rate that rises and falls, averaged weights."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kg.extract.decoding import LABELS
-from kg.model import EntityType
-from training.encoder import Classifier
-from training.labels import Row, kind_of_target
+from training.encoder import HEADS_OF_ITS_OWN, Classifier
+from training.labels import Row
+from training.losses import batch_loss
+from training.stock import Stage
 
 BATCH_PIECES = 2_400
 """Pieces in a batch with its padding, about eight full windows."""
@@ -26,21 +25,11 @@ WARM_UP = 0.08
 """Share of a stage in which the learning rate rises; then it falls to nothing in a straight line."""
 AVERAGING = 0.995
 """How much of the running average of the weights a step keeps."""
-TYPE_WEIGHTS = {EntityType.EVENT: 1.5, EntityType.WORK: 1.5}
-"""What a word of a rare type counts in the loss; any other counts 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of training: how often and how fast, and at most how long (in seconds)."""
-
-    name: str
-    epochs: int
-    rate: float
-    seconds: float
-
-
-def train_stage(network: Classifier, windows: Callable[[random.Random], list[Row]], stage: Stage, seed: int) -> None:
+def train_stage(
+    network: Classifier, windows: Callable[[random.Random], list[Row]], stage: Stage, seconds: float, seed: int
+) -> None:
     """Train a network in place; `windows` draws an epoch. It ends as its running average.
 
     The rate falls with the steps taken, or with time where the stage would not end in its
@@ -48,7 +37,7 @@ def train_stage(network: Classifier, windows: Callable[[random.Random], list[Row
     """
     chance = random.Random(seed)  # noqa: S311 - chance for training, no secret
     torch.manual_seed(seed)
-    optimizer = torch.optim.AdamW(_groups(network), lr=stage.rate)
+    optimizer = torch.optim.AdamW(_groups(network), lr=stage.rate, fused=True)
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     network.train()
     began = time.monotonic()
@@ -56,7 +45,7 @@ def train_stage(network: Classifier, windows: Callable[[random.Random], list[Row
         batches = batches_of(windows(chance), chance)
         losses: list[float] = []
         for number, batch in enumerate(batches):
-            spent = (time.monotonic() - began) / stage.seconds
+            spent = (time.monotonic() - began) / seconds
             done = max((epoch + number / len(batches)) / stage.epochs, spent)
             if done >= 1:
                 break
@@ -65,7 +54,7 @@ def train_stage(network: Classifier, windows: Callable[[random.Random], list[Row
             losses.append(_step(network, optimizer, batch))
             _move_average(average, network, min(AVERAGING, done * 10))
         _say(f"{stage.name}: epoch {epoch + 1}, {len(losses)} batches, loss {np.mean(losses or [0.0]):.4f}", began)
-        if (time.monotonic() - began) >= stage.seconds:
+        if (time.monotonic() - began) >= seconds:
             break
     network.load_state_dict(average)
 
@@ -73,7 +62,7 @@ def train_stage(network: Classifier, windows: Callable[[random.Random], list[Row
 def _groups(network: Classifier) -> list[dict[str, object]]:
     new, old, plain = [], [], []
     for name, weights in network.named_parameters():
-        is_new = name.startswith("classifier") or "token_type" in name
+        is_new = name.startswith(HEADS_OF_ITS_OWN) or "token_type" in name
         (new if is_new else plain if weights.ndim == 1 else old).append(weights)
     return [
         {"params": new, "times": NEW_PARTS_RATE, "weight_decay": 0.0},
@@ -83,10 +72,7 @@ def _groups(network: Classifier) -> list[dict[str, object]]:
 
 
 def _step(network: Classifier, optimizer: torch.optim.Optimizer, batch: Sequence[Row]) -> float:
-    ids, cases, mask, targets, weights = tensors_of(batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = network(ids, mask, cases)
-    loss = open_loss(logits.float(), targets, weights)
+    loss = batch_loss(*network(*inputs_of(batch)), batch)
     loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
@@ -98,14 +84,6 @@ def _step(network: Classifier, optimizer: torch.optim.Optimizer, batch: Sequence
 def _move_average(average: dict[str, Tensor], network: Classifier, kept: float) -> None:
     for name, tensor in network.state_dict().items():
         average[name].lerp_(tensor, 1 - kept)
-
-
-def averaged(networks: Sequence[Classifier]) -> Classifier:
-    """A network whose weights are the mean of those of networks with one origin."""
-    states = [network.state_dict() for network in networks]
-    result = Classifier()
-    result.load_state_dict({name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]})
-    return result
 
 
 def batches_of(windows: Sequence[Row], chance: random.Random) -> list[list[Row]]:
@@ -120,28 +98,18 @@ def batches_of(windows: Sequence[Row], chance: random.Random) -> list[list[Row]]
     return batches
 
 
-def tensors_of(batch: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Ids, letter cases, attention mask, targets (rows x length x labels) and weights."""
+def inputs_of(batch: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
+    """Ids, attention mask and letter cases, each of shape (rows, longest row)."""
     longest = max(len(row.ids) for row in batch)
 
-    def padded(rows: Iterator[Sequence[int]]) -> np.ndarray:
-        return np.array([[*row, *[0] * (longest - len(row))] for row in rows], dtype=np.int64)
+    def padded(rows: Iterator[Sequence[int]]) -> Tensor:
+        return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
 
-    ids, cases = padded(row.ids for row in batch), padded(row.cases for row in batch)
-    mask = padded([1] * len(row.ids) for row in batch)
-    bits = padded(row.targets for row in batch)
-    targets = (bits[:, :, None] >> np.arange(LABELS)) & 1 == 1
-    counted = {target: TYPE_WEIGHTS.get(kind_of_target(target), 1.0) if target else 0.0 for target in np.unique(bits)}
-    weights = np.vectorize(counted.get, otypes=[np.float32])(bits)
-    arrays = (ids, cases, mask, targets, weights)
-    return tuple(torch.from_numpy(array) for array in arrays)  # type: ignore[return-value]
-
-
-def open_loss(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Minus the log of what probability the right labels have together, over the counted words."""
-    scores = logits.log_softmax(dim=-1).masked_fill(~targets, -1e4)
-    lost = -scores.logsumexp(dim=-1)
-    return (lost * weights).sum() / weights.sum().clamp(min=1.0)
+    return (
+        padded(row.ids for row in batch),
+        padded([1] * len(row.ids) for row in batch),
+        padded(row.cases for row in batch),
+    )
 
 
 def _say(line: str, began: float) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from kg.extract.heads import INNER_TYPES
 from kg.model import EntityType
+from training.marks import Marks
 
 Kind = EntityType | None
 """A type of name; None stands for "no name"."""
@@ -14,17 +16,23 @@ Kind = EntityType | None
 Surfaces = Mapping[str, frozenset[Kind]]
 """For each spelling the kinds that it may have; several where the source leaves it open."""
 
-OPEN = frozenset((None, *EntityType))
-"""The kinds of a spelling about which nothing is known."""
+Owners = Mapping[str, frozenset[str]]
+"""For each spelling the annotation's ids of what it names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A stretch of a text, `text[start:end]`, and what it may be."""
+    """A stretch of a text, `text[start:end]`, and what it may be.
+
+    `owners` are the annotation's ids of what it may name; `inner` are the names that stand
+    in it (those of the parties in the name of a war), with extents in the same text.
+    """
 
     start: int
     end: int
     kinds: frozenset[Kind]
+    owners: frozenset[str] = frozenset()
+    inner: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,14 @@ class NamedText:
     """One sentence, title or heading with its names, left to right and apart from each other.
 
     `silent` are the types that the source never marks: what it leaves bare may be one of them.
+    `marks` is what an annotation says of a claim beside its names; None where it is no claim
+    of an annotated note.
     """
 
     text: str
     names: tuple[Name, ...]
     silent: frozenset[EntityType] = frozenset()
+    marks: Marks | None = None
 
 
 Passage = tuple[NamedText, ...]
@@ -54,7 +65,7 @@ def named_text(text: str, surfaces: Surfaces, *, is_heading: bool = False) -> Na
     [(4, 12), (20, 24)]
     """
     found: list[Name] = []
-    events = [surface for surface, kinds in surfaces.items() if EntityType.EVENT in kinds and kinds != OPEN]
+    events = [surface for surface, kinds in surfaces.items() if EntityType.EVENT in kinds]
     others = [surface for surface in surfaces if surface not in set(events)]
     for group in (events, others):
         if not group:
@@ -80,7 +91,21 @@ def _is_telling(surface: str) -> bool:
     return len(surface) > 3 and (" " in surface or surface != surface.lower()) and not surface.isupper()
 
 
-def note_passage(title: str, headings: Sequence[str], claims: Sequence[str], surfaces: Surfaces) -> Passage:
-    """A note's texts in the order in which `kg.extract.names` hands them to the recogniser."""
-    above = (named_text(text, surfaces, is_heading=True) for text in (title, *headings))
-    return (*above, *(named_text(text, surfaces) for text in claims))
+def with_owners(named: NamedText, surfaces: Surfaces, owners: Owners) -> NamedText:
+    """The text with each name's owners, and the names inside the names of events."""
+    folded = {surface.casefold(): ids for surface, ids in owners.items()}
+
+    def ids_of(name: Name) -> frozenset[str]:
+        spelling = named.text[name.start : name.end]
+        return owners.get(spelling) or folded.get(spelling.casefold(), frozenset())
+
+    parties = {s: kinds for s, kinds in surfaces.items() if kinds & set(INNER_TYPES) and EntityType.EVENT not in kinds}
+    names = []
+    for name in named.names:
+        inner: tuple[Name, ...] = ()
+        if EntityType.EVENT in name.kinds and parties:
+            within = named_text(named.text[name.start : name.end], parties).names
+            moved = (replace(n, start=n.start + name.start, end=n.end + name.start) for n in within)
+            inner = tuple(replace(n, owners=ids_of(n)) for n in moved)
+        names.append(replace(name, owners=ids_of(name), inner=inner))
+    return replace(named, names=tuple(names))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.model import EntityType
+from training.marks import Extent
 from training.texts import Kind, Name, NamedText, Passage
 
 SWAPPED = 0.15
@@ -57,24 +58,44 @@ def _spellings(passage: Passage) -> dict[str, EntityType]:
 
 
 def with_other_names(named: NamedText, exchange: Mapping[str, str]) -> NamedText:
-    """The text with some spellings exchanged.
+    """The text with some spellings exchanged, its marks moved along.
 
     >>> with_other_names(NamedText("In Rome now", (Name(3, 7, frozenset()),)), {"Rome": "Oslo"}).text
     'In Oslo now'
     """
     parts: list[str] = []
     names = []
+    moves: list[tuple[Extent, Extent]] = []
     length = done = 0
     for name in named.names:
         before = named.text[done : name.start]
-        spelling = named.text[name.start : name.end]
-        spelling = exchange.get(spelling, spelling)
+        old = named.text[name.start : name.end]
+        spelling = exchange.get(old, old)
         start = length + len(before)
         length = start + len(spelling)
         parts += (before, spelling)
-        names.append(replace(name, start=start, end=length))
+        moves.append(((name.start, name.end), (start, length)))
+        shift = start - name.start
+        inner = tuple(replace(n, start=n.start + shift, end=n.end + shift) for n in name.inner)
+        names.append(replace(name, start=start, end=length, inner=inner if spelling == old else ()))
         done = name.end
-    return replace(named, text="".join(parts) + named.text[done:], names=tuple(names))
+    marks = named.marks and named.marks.moved(lambda extent: _moved(extent, moves))
+    return replace(named, text="".join(parts) + named.text[done:], names=tuple(names), marks=marks)
+
+
+def _moved(extent: Extent, moves: Sequence[tuple[Extent, Extent]]) -> Extent:
+    """Where an extent stands after names moved; an end inside a name goes to that name's end."""
+
+    def place(offset: int, *, is_end: bool) -> int:
+        shift = 0
+        for (start, end), (new_start, new_end) in moves:
+            if offset >= end:
+                shift = new_end - end
+            elif offset > start or (offset == start and not is_end):
+                return new_end if is_end else new_start
+        return offset + shift
+
+    return place(extent[0], is_end=False), place(extent[1], is_end=True)
 
 
 def recased(named: NamedText, chance: random.Random) -> NamedText:

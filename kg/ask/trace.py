@@ -14,11 +14,15 @@ from kg.model import Iri, NotePath, VideoId
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who states a claim, in what role and with which words."""
+    """Who states a claim, in what role and with which words.
+
+    `told_in` is the sentence that holds those words, None where it is the claim itself.
+    """
 
     name: str
     role: str
     cue: str
+    told_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ _CHAIN_SQL = """
     WHERE c.iri = $claim"""
 
 _SOURCES_SQL = """
-    SELECT coalesce(e.label, a.source), a.role, a.cue
-    FROM attributions a LEFT JOIN entities e ON e.iri = a.agent
+    SELECT coalesce(e.label, a.source), a.role, a.cue, t.text
+    FROM attributions a LEFT JOIN entities e ON e.iri = a.agent LEFT JOIN claims t ON t.iri = a.inherited_from
     WHERE a.claim = $claim ORDER BY a.ordinal"""
 
 
@@ -120,7 +124,11 @@ def trace_text(trace: Trace) -> str:
     steps = [("claim", trace.text)]
     if trace.introduced_by:
         steps.append(("under", trace.introduced_by))
-    steps += [("said by", f"{source.name} ({source.role}: {source.cue!r})") for source in trace.sources]
+    for source in trace.sources:
+        cue = f": {source.cue!r}" if source.cue else ""
+        steps.append(("said by", f"{source.name} ({source.role}{cue})"))
+        if source.told_in and source.told_in != trace.introduced_by:
+            steps.append(("told in", source.told_in))
     if not trace.sources:
         steps.append(("said by", "not stated"))
     steps.append(("mode", f"{trace.modality}, {trace.polarity}"))

@@ -30,9 +30,15 @@ EXPORTED = {
     "replaced": "SELECT iri, replaced_by FROM replaced ORDER BY iri, replaced_by",
     "same_as": "SELECT iri, address FROM same_as ORDER BY iri, address",
     "events": "SELECT iri, event_type, year, actors, places FROM events ORDER BY iri",
-    "attributions": "SELECT claim, ordinal, agent, is_named, source, role, cue, inherited_from FROM attributions "
-    "ORDER BY claim, ordinal",
+    "attributions": "SELECT claim, ordinal, agent, is_named, source, role, cue, inherited_from, confidence "
+    "FROM attributions ORDER BY claim, ordinal",
     "described_sources": "SELECT iri, label FROM described_sources ORDER BY iri",
+    "claim_references": 'SELECT claim, entity, start, "end", surface, confidence FROM claim_references '
+    'ORDER BY claim, start, "end", entity',
+    "occurrences": "SELECT iri, label, triggers, event_type, date, actors, places, claims FROM occurrences "
+    "ORDER BY iri",
+    "relations": "SELECT iri, subject, predicate, object, is_asserted, confidence, claims FROM relations ORDER BY iri",
+    "predicates": "SELECT iri, label FROM predicates ORDER BY iri",
     "claim_pairs": "SELECT iri, first, second, agrees, score, reason FROM claim_pairs ORDER BY iri",
     "issues": "SELECT path, line, code, detail FROM issues ORDER BY path, line, code, detail",
 }

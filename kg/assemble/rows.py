@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.ids import NO_CHANNEL, channel_and_slug, digest, note_iri, note_slug, visible
-from kg.model import Issue, NoteExtract
+from kg.model import Attribution, Issue, Named, NoteExtract, Occurrence
 from kg.normal_form import name_key
 
 Row = tuple[Any, ...]
+OfClaim = TypeVar("OfClaim", Attribution, Occurrence)
 
 
 def shard_rows(key: str, content_hash: str, extract: NoteExtract, issues: Iterable[Issue]) -> dict[str, list[Row]]:
@@ -26,10 +27,19 @@ def shard_rows(key: str, content_hash: str, extract: NoteExtract, issues: Iterab
             for ordinal, stamp in enumerate(claim.stamps)
         ],
         "mentions": [
-            (key, m.claim, m.start, m.end, m.surface, m.type, round(m.confidence * 10_000), m.name, name_key(m.name))
+            (key, m.claim, m.start, m.end, m.surface, m.type, _parts(m.confidence), m.name, name_key(m.name))
             for m in extract.mentions
         ],
         "attributions": list(_attribution_rows(key, extract)),
+        "references": [
+            (key, r.claim, r.start, r.end, r.surface, name_key(r.entity.name), r.entity.type, _parts(r.confidence))
+            for r in extract.references
+        ],
+        "occurrences": list(_occurrence_rows(key, extract)),
+        "relations": [
+            (key, r.claim, _named(r.subject), r.predicate, _named(r.object), _parts(r.confidence))
+            for r in extract.relations
+        ],
         "links": [
             (key, link.line, link.claim, link.target, target_slug(link.target), link.heading, link.alias, link.is_embed)
             for link in reading.links
@@ -75,10 +85,35 @@ def _claim_rows(key: str, extract: NoteExtract) -> Iterator[Row]:
 
 
 def _attribution_rows(key: str, extract: NoteExtract) -> Iterator[Row]:
-    ordinals: dict[int, int] = {}
-    for given in extract.attributions:
-        ordinal = ordinals[given.claim] = ordinals.get(given.claim, 0) + 1
+    for ordinal, given in _numbered(extract.attributions):
+        kind = given.entity.type if given.entity else None
+        inherited_from = given.cued_by if given.cued_by != given.claim else None
         yield (
-            key, given.claim, ordinal, given.source, name_key(given.source), given.is_named,
-            given.role.value, given.cue, given.inherited_from,
+            key, given.claim, ordinal, given.source, name_key(given.source), kind,
+            given.role.value, given.cue, inherited_from, _parts(given.confidence),
         )  # fmt: skip
+
+
+def _occurrence_rows(key: str, extract: NoteExtract) -> Iterator[Row]:
+    for ordinal, told in _numbered(extract.occurrences):
+        yield (
+            key, told.claim, ordinal, told.start, told.end, told.trigger, told.type.value, told.date,
+            [_named(one) for one in told.participants], told.place and _named(told.place), _parts(told.confidence),
+        )  # fmt: skip
+
+
+def _numbered(given: Iterable[OfClaim]) -> Iterator[tuple[int, OfClaim]]:
+    """What claims have, each with its number within its claim, from 1."""
+    ordinals: dict[int, int] = {}
+    for one in given:
+        ordinal = ordinals[one.claim] = ordinals.get(one.claim, 0) + 1
+        yield ordinal, one
+
+
+def _named(entity: Named) -> dict[str, str]:
+    return {"name_key": name_key(entity.name), "type": entity.type.value}
+
+
+def _parts(confidence: float) -> int:
+    """Confidence in ten-thousandths."""
+    return round(confidence * 10_000)

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 _TEXT, _NUMBER = pa.string(), pa.int32()
 _TEXTS = pa.list_(_TEXT)
+_NAMED = pa.struct([("name_key", _TEXT), ("type", _TEXT)])
+_NAMES = pa.list_(_NAMED)
 
 TABLES: dict[str, pa.Schema] = {
     "notes": pa.schema(
@@ -69,10 +71,48 @@ TABLES: dict[str, pa.Schema] = {
             ("ordinal", _NUMBER),
             ("source", _TEXT),
             ("source_key", _TEXT),
-            ("is_named", pa.bool_()),
+            ("source_type", _TEXT),
             ("role", _TEXT),
             ("cue", _TEXT),
             ("inherited_from", _NUMBER),
+            ("confidence", _NUMBER),
+        ]
+    ),
+    "references": pa.schema(
+        [
+            ("note", _TEXT),
+            ("position", _NUMBER),
+            ("start", _NUMBER),
+            ("end", _NUMBER),
+            ("surface", _TEXT),
+            ("name_key", _TEXT),
+            ("type", _TEXT),
+            ("confidence", _NUMBER),
+        ]
+    ),
+    "occurrences": pa.schema(
+        [
+            ("note", _TEXT),
+            ("position", _NUMBER),
+            ("ordinal", _NUMBER),
+            ("start", _NUMBER),
+            ("end", _NUMBER),
+            ("trigger", _TEXT),
+            ("type", _TEXT),
+            ("date", _TEXT),
+            ("participants", _NAMES),
+            ("place", _NAMED),
+            ("confidence", _NUMBER),
+        ]
+    ),
+    "relations": pa.schema(
+        [
+            ("note", _TEXT),
+            ("position", _NUMBER),
+            ("subject", _NAMED),
+            ("predicate", _TEXT),
+            ("object", _NAMED),
+            ("confidence", _NUMBER),
         ]
     ),
     "links": pa.schema(

@@ -13,6 +13,7 @@ import duckdb
 from kg import __version__
 from kg.export.graph_claims import attributions_section, claim_pairs_section, claims_section, clips_section
 from kg.export.graph_entities import described_sources_section, entities_section, events_section, replaced_section
+from kg.export.graph_facts import occurrences_section, predicates_section, relations_section
 from kg.export.turtle import Names, document, iri, literal, subject_block, typed
 from kg.settings import Settings
 from kg.vocab import PREFIXES
@@ -35,7 +36,9 @@ def _data_set(connection: duckdb.DuckDBPyConnection, settings: Settings, names: 
     build = iri(f"{settings.base}build")
     partitions = []
     for name, kind in _COUNTED:
-        (count,) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
+        tables = (name, "occurrences") if name == "events" else (name,)
+        counts = (connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in tables)
+        count = sum(counts)
         node = iri(f"{settings.base}dataset/{name}")
         partitions.append((node, kind, count))
     vocabularies = [iri(address) for name, address in sorted(PREFIXES.items()) if name not in ("xsd", "rdf", "rdfs")]
@@ -71,6 +74,7 @@ _COUNTED = (
     ("claims", "schema:Claim"),
     ("topics", "skos:Concept"),
     ("events", "schema:Event"),
+    ("relations", "rdf:Statement"),
 )
 
 
@@ -146,10 +150,13 @@ SECTIONS: tuple[Section, ...] = (
     _topics,
     entities_section,
     events_section,
+    occurrences_section,
     replaced_section,
     described_sources_section,
     clips_section,
     claims_section,
     attributions_section,
     claim_pairs_section,
+    relations_section,
+    predicates_section,
 )

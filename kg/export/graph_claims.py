@@ -32,11 +32,13 @@ def clips_section(connection: duckdb.DuckDBPyConnection, settings: Settings, nam
 
 _CLAIMS_SQL = """
     SELECT c.iri, c.text, c.note_iri, c.line, c.section, c.position, c.stamp_source, c.under, c.modality, c.polarity,
-           k.clips, m.entities, a.agents, a.ordinals, p.agreeing, p.disagreeing
+           k.clips, m.entities, a.agents, a.ordinals, p.agreeing, p.disagreeing, r.meant
     FROM claims c
     LEFT JOIN (SELECT first, list(second ORDER BY second) FILTER (agrees) AS agreeing,
                       list(second ORDER BY second) FILTER (NOT agrees) AS disagreeing
                FROM claim_pairs GROUP BY first) p ON p.first = c.iri
+    LEFT JOIN (SELECT claim, list(DISTINCT entity ORDER BY entity) AS meant FROM claim_references GROUP BY claim) r
+        ON r.claim = c.iri
     LEFT JOIN (SELECT claim, list(clip ORDER BY clip) AS clips FROM claim_clips GROUP BY claim) k ON k.claim = c.iri
     LEFT JOIN (SELECT claim, list(DISTINCT entity ORDER BY entity) AS entities FROM mentions GROUP BY claim) m
         ON m.claim = c.iri
@@ -49,7 +51,7 @@ def claims_section(connection: duckdb.DuckDBPyConnection, settings: Settings, na
     """Claims, with everything that says where they come from and who states them."""
     for row in rows(connection, _CLAIMS_SQL):
         address, text, note, line, section, position, stamp_source, under, modality, polarity = row[:10]
-        clips, entities, agents, ordinals, agreeing, disagreeing = row[10:]
+        clips, entities, agents, ordinals, agreeing, disagreeing, meant = row[10:]
         yield subject_block(
             iri(address),
             [
@@ -63,6 +65,7 @@ def claims_section(connection: duckdb.DuckDBPyConnection, settings: Settings, na
                 ("kg:stampSource", (f"kg:{stamp_source.capitalize()}",) if stamp_source else ()),
                 ("kg:underClaim", (iri(under),) if under else ()),
                 ("schema:mentions", [names(found) for found in entities or ()]),
+                ("kg:refersTo", [names(found) for found in meant or ()]),
                 ("prov:wasAttributedTo", [names(agent) for agent in agents or ()]),
                 ("prov:qualifiedAttribution", [iri(f"{address}#attribution-{number}") for number in ordinals or ()]),
                 ("cito:agreesWith", [iri(other) for other in agreeing or ()]),
@@ -83,7 +86,7 @@ def attributions_section(connection: duckdb.DuckDBPyConnection, settings: Settin
                 ("a", ("prov:Attribution",)),
                 ("prov:agent", (names(agent),)),
                 ("prov:hadRole", (f"kg:{role}",)),
-                ("kg:cue", (literal(cue),)),
+                ("kg:cue", (literal(cue),) if cue else ()),
             ],
         )
 

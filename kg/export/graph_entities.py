@@ -22,7 +22,8 @@ _TYPES = {
 
 
 _ENTITIES_SQL = """
-    SELECT e.iri, e.type, e.label, e.mention_count, e.note_count, l.labels, l.hidden, s.addresses, e.local_to
+    SELECT e.iri, e.type, e.label, e.mention_count, e.note_count, l.labels, l.hidden, s.addresses, e.local_to,
+           f.facts
     FROM entities e
     LEFT JOIN (
         SELECT iri, list(label ORDER BY label) FILTER (NOT is_hidden) AS labels,
@@ -30,13 +31,14 @@ _ENTITIES_SQL = """
         FROM entity_labels GROUP BY iri
     ) l USING (iri)
     LEFT JOIN (SELECT iri, list(address ORDER BY address) AS addresses FROM same_as GROUP BY iri) s USING (iri)
+    LEFT JOIN plain_facts f USING (iri)
     WHERE (e.type = 'Event') = {events}
     ORDER BY e.iri"""
 
 
-def _name_pairs(row: Sequence[Any]) -> list[Pair]:
-    """What is said of every entity: its names, how often it is named, what it is elsewhere."""
-    label, mentions, notes, labels, hidden, addresses, local_to = row
+def _common_pairs(row: Sequence[Any], names: Names) -> list[Pair]:
+    """What is said of every entity: its names, how often it is named, what it is elsewhere, and facts."""
+    label, mentions, notes, labels, hidden, addresses, local_to, facts = row
     return [
         ("skos:prefLabel", (literal(label),)),
         ("skos:altLabel", [literal(other) for other in labels or ()]),
@@ -46,13 +48,14 @@ def _name_pairs(row: Sequence[Any]) -> list[Pair]:
         ("kg:noteCount", (str(notes),)),
         ("kg:localTo", (iri(local_to),) if local_to else ()),
         ("owl:sameAs", [iri(address) for address in addresses or ()]),
+        *((iri(fact["predicate"]), [names(other) for other in fact["objects"]]) for fact in facts or ()),
     ]
 
 
 def entities_section(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Names) -> Iterator[str]:
     """People, organisations, places, works and products."""
     for address, kind, *named in rows(connection, _ENTITIES_SQL.format(events="false")):
-        yield subject_block(names(address), [("a", _TYPES[kind]), *_name_pairs(named)])
+        yield subject_block(names(address), [("a", _TYPES[kind]), *_common_pairs(named, names)])
 
 
 def replaced_section(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Names) -> Iterator[str]:
@@ -82,7 +85,7 @@ def events_section(connection: duckdb.DuckDBPyConnection, settings: Settings, na
             names(address),
             [
                 ("a", _TYPES[kind]),
-                *_name_pairs(named),
+                *_common_pairs(named, names),
                 ("kg:eventType", (f"kg:{event_type}",)),
                 ("sem:hasTimeStamp", (typed(f"{year:04d}", "xsd:gYear"),) if year else ()),
                 ("sem:hasActor", [names(actor) for actor in actors]),

@@ -2,48 +2,95 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
+from kg.extract.calibration import Calibration
+from kg.extract.heads import INNER, INNER_TYPES, NAMES, TYPES
+from kg.extract.network import Signals
 from kg.model import EntityType
-
-TYPES = (
-    EntityType.PERSON,
-    EntityType.ORGANISATION,
-    EntityType.PLACE,
-    EntityType.EVENT,
-    EntityType.WORK,
-    EntityType.PRODUCT,
-)
-LABELS = 1 + 2 * len(TYPES)
-"""O, then B- and I- of each type in order: the network's outputs."""
 
 Floats = npt.NDArray[np.float32]
 _IMPOSSIBLE = np.float32(-1e4)
 
 
-def _transitions() -> Floats:
-    """0 where label j may follow label i, impossible where I- would begin a name."""
-    allowed = np.zeros((LABELS, LABELS), dtype=np.float32)
-    for inside in range(2, LABELS, 2):
-        allowed[:, inside] = _IMPOSSIBLE
-        allowed[inside - 1, inside] = allowed[inside, inside] = 0
-    return allowed
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """A name found in a sentence: `text[start:end]`, its type, and how sure (0 to 1)."""
+
+    start: int
+    end: int
+    type: EntityType
+    confidence: float
 
 
-_TRANSITIONS = _transitions()
+@dataclass(frozen=True, slots=True)
+class LabelledRun:
+    """Words `first` to `last` that make one span; `kind` counts the head's kinds from 0.
+
+    Confidence is the mean probability of the labels that make the span.
+    """
+
+    first: int
+    last: int
+    kind: int
+    confidence: float
+
+
+def named_spans(signals: Signals, calibration: Calibration) -> tuple[NamedSpan, ...]:
+    """The names of a sentence, left to right."""
+    words = signals.words
+    return tuple(
+        NamedSpan(words[run.first][1], words[run.last][2], TYPES[run.kind], calibration(run.confidence))
+        for run in labelled_runs(signals.scores[:, NAMES])
+    )
+
+
+def inner_spans(signals: Signals, start: int, end: int) -> tuple[NamedSpan, ...]:
+    """The parties and places named inside the name of an event, `text[start:end]`; never all of it."""
+    inside = [number for number, (_, first, past) in enumerate(signals.words) if first < end and past > start]
+    words = [signals.words[number] for number in inside]
+    return tuple(
+        NamedSpan(words[run.first][1], words[run.last][2], INNER_TYPES[run.kind], run.confidence)
+        for run in labelled_runs(signals.scores[inside][:, INNER])
+        if run.last - run.first + 1 < len(words)
+    )
+
+
+def labelled_runs(logits: Floats) -> tuple[LabelledRun, ...]:
+    """The spans of a head whose labels are O, then B- and I- of each kind; shape (words, labels)."""
+    if not len(logits) or not logits.argmax(axis=1).any():
+        return ()
+    scores = log_softmax(logits)
+    path = best_path(scores)
+    runs = []
+    word = 0
+    while word < len(path):
+        label = path[word]
+        last = word
+        if label % 2 == 1:
+            while last + 1 < len(path) and path[last + 1] == label + 1:
+                last += 1
+            probabilities = np.exp(scores[range(word, last + 1), path[word : last + 1]])
+            runs.append(LabelledRun(word, last, label // 2, round(float(probabilities.mean()), 4)))
+        word = last + 1
+    return tuple(runs)
 
 
 def best_path(scores: Floats) -> list[int]:
     """The legal label sequence with the highest sum of log probabilities.
 
-    `scores` has shape (words, 13). Ties go to the lower label.
+    `scores` has shape (words, labels). Ties go to the lower label.
     """
+    transitions = _transitions(scores.shape[1])
     best = scores[0].copy()
     best[2::2] = _IMPOSSIBLE
     back = np.zeros(scores.shape, dtype=np.int64)
     for word in range(1, len(scores)):
-        through = best[:, None] + _TRANSITIONS
+        through = best[:, None] + transitions
         back[word] = through.argmax(axis=0)
         best = through.max(axis=0) + scores[word]
     path = [int(best.argmax())]
@@ -52,20 +99,18 @@ def best_path(scores: Floats) -> list[int]:
     return path[::-1]
 
 
-def spans_of(path: list[int], scores: Floats) -> list[tuple[int, int, EntityType, float]]:
-    """The names of a label sequence as (first word, last word, type, confidence).
+@cache
+def _transitions(labels: int) -> Floats:
+    """0 where label j may follow label i, impossible where I- would begin a span."""
+    allowed = np.zeros((labels, labels), dtype=np.float32)
+    for inside in range(2, labels, 2):
+        allowed[:, inside] = _IMPOSSIBLE
+        allowed[inside - 1, inside] = allowed[inside, inside] = 0
+    return allowed
 
-    Confidence is the mean probability of the labels that make the name.
-    """
-    spans = []
-    word = 0
-    while word < len(path):
-        label = path[word]
-        last = word
-        if label % 2 == 1:
-            while last + 1 < len(path) and path[last + 1] == label + 1:
-                last += 1
-            probabilities = [float(np.exp(scores[at][path[at]])) for at in range(word, last + 1)]
-            spans.append((word, last, TYPES[label // 2], sum(probabilities) / len(probabilities)))
-        word = last + 1
-    return spans
+
+def log_softmax(logits: Floats) -> Floats:
+    """Log probabilities over the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result

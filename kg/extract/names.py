@@ -13,9 +13,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.calibration import Calibration
 from kg.extract.chains import fullest_names, note_key
-from kg.extract.recogniser import NamedSpan, Recogniser
-from kg.model import Claim, EntityType, Mention, NoteReading
+from kg.extract.decoding import NamedSpan, inner_spans, named_spans
+from kg.extract.network import Signals
+from kg.extract.texts import texts_of
+from kg.model import EntityType, Mention, NoteReading
 
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -41,7 +44,6 @@ _EVENT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _OCCASION_BEFORE = re.compile(r"\b(?:at|during|after|before|since)\s+(?:the\s+)?$", re.IGNORECASE)
-_TAIL = re.compile(r"\b(?:in|of|against|with|between|on|over)\s+(?:the\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*)")
 _QUOTES = "\"“”‘’'«»"
 _EDGE = _QUOTES + " ,;:()[]"
 
@@ -49,8 +51,11 @@ _NESTED = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A span in one of the note's texts; `text` is 0 for the title, then headings, then claims."""
+class PlacedName:
+    """A name in one of a note's texts, numbered as `texts_of` has them: `text[start:end] == surface`.
+
+    `name` is the fullest form that the note uses for the same thing.
+    """
 
     text: int
     start: int
@@ -58,34 +63,39 @@ class _Found:
     surface: str
     type: EntityType
     confidence: float
+    name: str = ""
 
 
-def mentions_of(reading: NoteReading, recogniser: Recogniser) -> tuple[Mention, ...]:
-    """All names in a note's claims, each with its type and fullest form in this note."""
-    texts = (reading.title, *reading.headings, *(claim.text for claim in reading.claims))
+def names_of(reading: NoteReading, signals: Sequence[Signals], calibration: Calibration) -> tuple[PlacedName, ...]:
+    """All names of a note, title and headings too, in order of place; longer ones first."""
+    texts = texts_of(reading)
     found = [
         tidy
-        for number, (text, spans) in enumerate(zip(texts, recogniser.names_in(texts), strict=True))
-        for tidy in _tidy(number, text, _joined_events(text, spans))
+        for number, (text, said) in enumerate(zip(texts, signals, strict=True))
+        for tidy in _tidy(number, text, _joined_events(text, named_spans(said, calibration)))
     ]
     types = _types_by_vote(texts, found)
     found = [replace(name, type=types.get(note_key(name.surface), name.type)) for name in found]
     sure = _sure_names(found)
     found = [_as_sure(name, sure) for name in found]
     found += _repeated(texts, found, sure)
-    found += _nested(found, recogniser)
+    found += _nested(found, signals)
     fullest = fullest_names(texts, found)
+    named = (replace(name, name=fullest[note_key(name.surface), name.type]) for name in found)
+    return tuple(sorted(named, key=lambda name: (name.text, name.start, -name.end)))
+
+
+def mentions_of(reading: NoteReading, names: Sequence[PlacedName]) -> tuple[Mention, ...]:
+    """The names that stand in claims."""
     first_claim = 1 + len(reading.headings)
     return tuple(
-        _mention(reading.claims[name.text - first_claim], name, fullest)
-        for name in sorted(found, key=lambda name: (name.text, name.start, -name.end))
+        Mention(
+            reading.claims[name.text - first_claim].position,
+            name.start, name.end, name.surface, name.type, name.confidence, name.name,
+        )
+        for name in names
         if name.text >= first_claim
-    )
-
-
-def _mention(claim: Claim, name: _Found, fullest: Mapping[tuple[str, EntityType], str]) -> Mention:
-    full = fullest[note_key(name.surface), name.type]
-    return Mention(claim.position, name.start, name.end, name.surface, name.type, name.confidence, full)
+    )  # fmt: skip
 
 
 def _joined_events(text: str, spans: Sequence[NamedSpan]) -> list[NamedSpan]:
@@ -106,7 +116,7 @@ def _joined_events(text: str, spans: Sequence[NamedSpan]) -> list[NamedSpan]:
     return joined
 
 
-def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[_Found]:
+def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[PlacedName]:
     """Spans with whole words, without articles, quotes, possessives and bare dates."""
     tidy = []
     for span in spans:
@@ -128,7 +138,7 @@ def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[_Found]:
         surface = text[start:end]
         is_name = span.type not in _NESTED or surface != surface.lower()
         if is_name and re.search(r"\w", surface) and not _DATE.fullmatch(surface):
-            tidy.append(_Found(number, start, end, surface, span.type, span.confidence))
+            tidy.append(PlacedName(number, start, end, surface, span.type, span.confidence))
     return tidy
 
 
@@ -146,7 +156,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, EntityType]:
+def _types_by_vote(texts: Sequence[str], found: Sequence[PlacedName]) -> dict[str, EntityType]:
     """One type for each name of a note that has a clear one: that with the most confidence behind it.
 
     A name of two types in one note may be two things (a founder and the firm): each
@@ -167,40 +177,38 @@ def _types_by_vote(texts: Sequence[str], found: Sequence[_Found]) -> dict[str, E
     return decided
 
 
-def _sure_names(found: Iterable[_Found]) -> dict[str, _Found]:
+def _sure_names(found: Iterable[PlacedName]) -> dict[str, PlacedName]:
     """For each spelling that the note shows with confidence, the mention that is surest.
 
     Only for names in capitals or of several words: a single common word ("Apple", "Meta")
     may be no name in the next sentence.
     """
-    surest: dict[str, _Found] = {}
+    surest: dict[str, PlacedName] = {}
     for name in sorted(found, key=lambda name: name.confidence):
         surest[name.surface] = name
     return {s: name for s, name in surest.items() if name.confidence >= SURE and _is_telling(s)}
 
 
-def _as_sure(name: _Found, sure: Mapping[str, _Found]) -> _Found:
+def _as_sure(name: PlacedName, sure: Mapping[str, PlacedName]) -> PlacedName:
     """A mention seen faintly, as sure as the same name of the same type is elsewhere in the note."""
     other = sure.get(name.surface)
     return replace(name, confidence=other.confidence) if other is not None and other.type is name.type else name
 
 
-def _repeated(texts: Sequence[str], found: Sequence[_Found], sure: Mapping[str, _Found]) -> list[_Found]:
+def _repeated(texts: Sequence[str], found: Sequence[PlacedName], sure: Mapping[str, PlacedName]) -> list[PlacedName]:
     """Places where a sure name of the note stands in a sentence that the recogniser passed over."""
     if not sure:
         return []
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(sure, key=lambda s: (-len(s), s))) + r")(?!\w)"
-    )
+    pattern = _any_of(sure)
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for name in found:
         taken[name.text].append((name.start, name.end))
-    repeated = []
-    for number, text in enumerate(texts):
-        for match in pattern.finditer(text):
-            if all(match.end() <= start or match.start() >= end for start, end in taken[number]):
-                repeated.append(replace(sure[match.group()], text=number, start=match.start(), end=match.end()))
-    return repeated
+    return [
+        replace(sure[match.group()], text=number, start=match.start(), end=match.end())
+        for number, text in enumerate(texts)
+        for match in pattern.finditer(text)
+        if _is_apart(match.span(), taken[number])
+    ]
 
 
 CLEAR_MAJORITY = 0.6
@@ -213,29 +221,35 @@ def _is_telling(surface: str) -> bool:
     return surface[0].isupper() and len(surface) > 2
 
 
-def _nested(found: Sequence[_Found], recogniser: Recogniser) -> list[_Found]:
+def _nested(found: Sequence[PlacedName], signals: Sequence[Signals]) -> list[PlacedName]:
     """The parties and places named inside the name of an event.
 
-    They are names that the note has elsewhere, and what the recogniser sees in the part
-    of the event's name behind a preposition ("civil war in Iraq").
+    They are what the network sees there, and names that the note has elsewhere.
     """
     kinds = {name.surface: name.type for name in found if name.type in _NESTED}
-    events = [name for name in found if name.type is EntityType.EVENT]
-    tails = sorted({match.group(1) for event in events for match in _TAIL.finditer(event.surface)})
-    for tail, spans in zip(tails, recogniser.names_in(tails), strict=True):
-        for span in spans:
-            if span.type in _NESTED and (span.start, span.end) == (0, len(tail)):
-                kinds.setdefault(tail, span.type)
-    if not kinds:
-        return []
-    surfaces = sorted(kinds, key=lambda surface: (-len(surface), surface))
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, surfaces)) + r")(?!\w)")
-    return [
-        replace(
-            event, start=event.start + match.start(), end=event.start + match.end(),
-            surface=match.group(), type=kinds[match.group()],
-        )
-        for event in events
-        for match in pattern.finditer(event.surface)
-        if match.group() != event.surface
-    ]  # fmt: skip
+    known = _any_of(kinds) if kinds else None
+    nested = []
+    for event in (name for name in found if name.type is EntityType.EVENT):
+        inside = {
+            (span.start, span.end): (span.type, span.confidence)
+            for span in inner_spans(signals[event.text], event.start, event.end)
+            if event.start <= span.start and span.end <= event.end
+        }
+        for match in known.finditer(event.surface) if known else ():
+            extent = (event.start + match.start(), event.start + match.end())
+            if match.group() != event.surface and _is_apart(extent, inside):
+                inside[extent] = (kinds[match.group()], event.confidence)
+        for (start, end), (kind, confidence) in sorted(inside.items()):
+            surface = event.surface[start - event.start : end - event.start]
+            nested.append(PlacedName(event.text, start, end, surface, kinds.get(surface, kind), confidence))
+    return nested
+
+
+def _is_apart(extent: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return all(extent[1] <= start or extent[0] >= end for start, end in others)
+
+
+def _any_of(surfaces: Iterable[str]) -> re.Pattern[str]:
+    """Any of some spellings as whole words, the longest first."""
+    longest_first = sorted(surfaces, key=lambda surface: (-len(surface), surface))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")

@@ -1,176 +1,97 @@
-"""Who states a claim, and in what mode: first, by cue words alone.
+"""In what mode a claim states its content, and whether it affirms or denies it.
 
-Only what the words themselves say counts: a claim without a stated source is
-attributed to nobody. Cue words come from the verbs and phrases that reporters use; the
-source is the name, or the described source, that the cue points to.
+The network reads the whole claim; cue words add to what it says of a mode. A claim is a
+denial where the verb of its first clause is denied, or where the network says so and one of
+its words can deny.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from kg.model import Attribution, Claim, EntityType, Mention, Modality, Polarity, Role, Statement
+from kg.extract.heads import MODALITIES, MODALITY, NEGATIVE
+from kg.extract.network import Signals
+from kg.model import Attribution, Claim, Modality, Polarity, Role, Statement
 
-_SAY = (
-    "says?|said|stat(?:es?|ed)|claims?|claimed|argu(?:es?|ed)|explain(?:s|ed)?|describ(?:es?|ed)|suggest(?:s|ed)?|"
-    "not(?:es?|ed) that|point(?:s|ed)? out|report(?:s|ed)?|warn(?:s|ed)?|insist(?:s|ed)?|announc(?:es?|ed)|"
-    "den(?:y|ies|ied)|emphasiz(?:es?|ed)|highlight(?:s|ed)?|mention(?:s|ed)?|assert(?:s|ed)?|estimat(?:es?|ed)|"
-    "recall(?:s|ed)?|clarif(?:y|ies|ied)|conclud(?:es?|ed)|maintain(?:s|ed)? that|alleg(?:es?|ed)|declar(?:es?|ed)"
-)
-_THINK = (
-    "believ(?:es?|ed)|thinks?|thought|considers?|considered|expect(?:s|ed)?|fear(?:s|ed)?|predict(?:s|ed)?|"
-    "doubt(?:s|ed)?|views?|viewed|feels?|felt that|hop(?:es?|ed)|sees?"
-)
-_PROPOSE = (
-    "propos(?:es?|ed)|suggests? that|suggested that|recommend(?:s|ed)?|demand(?:s|ed)?|urg(?:es?|ed)|call(?:s|ed)? for"
-)
-_ADVERB = (
-    r"(?:\s+(?:also|further|later|then|once|often|has|had|have|himself|herself|publicly|explicitly|repeatedly|"
-    r"strongly))*"
-)
+CUED = 1.5
+"""Log odds that a cue word adds to its mode."""
+PLAIN = 0.8
+"""Log odds by which any other mode must be likelier than a plain assertion."""
+DENIED = -1.0
+"""Log odds of denial at the claim's most denying word, from which a claim with such a word is negative."""
 
-_SPEAKS = re.compile(rf"{_ADVERB}\s+(?P<cue>{_PROPOSE}|{_SAY}|{_THINK})\b", re.IGNORECASE)
-_CITES = re.compile(
-    r"\b(?P<cue>according to|as (?:reported|stated|described|noted|claimed) by|(?:is |was |were )?reported by|"
-    r"(?:citing|quoting|per))\s+(?:the\s+)?[\"“]?$",
+_IS_QUESTION = re.compile(r"\?[\"”’') ]*$")
+_CUES = {
+    Modality.INSTRUCTION: re.compile(
+        r"(?:[A-Z][\w’' -]{2,40}:\s*)?(?:use|make|add|avoid|ensure|create|consider|keep|start|try|set|check|focus|"
+        r"remember|choose|click|select|install|run|open|take|put|place|stop|begin|build|give|embrace|learn|write|read|"
+        r"find|get|go|let|look|be|always|do not|don['’]t|never)\b(?!\w*\s+(?:is|are|was|were)\b)",
+        re.IGNORECASE,
+    ),
+    Modality.POSSIBILITY: re.compile(r".*\b(?:may|might|could|possibly|perhaps|potentially)\b", re.IGNORECASE),
+    Modality.PREDICTION: re.compile(
+        r".*\b(?:will|going to|(?:is|are) (?:expected|projected) to|predict(?:s|ed)?|forecasts?)\b", re.IGNORECASE
+    ),
+    Modality.PROPOSAL: re.compile(
+        r".*\b(?:should|propos(?:e|es|ed|als?)|recommend(?:s|ed)?|advis(?:es?|ed)|urg(?:es?|ed)|must|needs? to|"
+        r"call(?:s|ed)? for)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words of a claim that speak for a mode."""
+_DENIES = re.compile(r"\b(?:not|never|no|none|nobody|nothing|neither|nor|cannot|without|\w+n['’]t)\b", re.IGNORECASE)
+_DENIED_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)\s+(?:\w+ly\s+)?"
+    r"(?:not|never)\b|\bcannot\b|\w+n['’]t\b|\b(?:is|are|was|were|has|have|had) no\b",
     re.IGNORECASE,
 )
-_DESCRIBED = re.compile(
-    r"\b(?P<source>(?:(?:some|many|most|several|other|certain)\s+)?(?:critics|analysts|experts|observers|researchers|"
-    r"scientists|economists|officials|historians|commentators|skeptics|opponents|supporters|sources)"
-    r"(?:\s+(?:in|at|from|within|close to)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)?)"
-    rf"{_ADVERB}\s+(?P<cue>{_PROPOSE}|{_SAY}|{_THINK})\b",
-    re.IGNORECASE,
-)
-_BACKWARDS = re.compile(r"^(?:this|these|the)\b[^.]{0,40}\b(?:was|were|is|are)\s+reported by\b", re.IGNORECASE)
-_POSSESSED = re.compile(
-    r"(?:['’]s?)?\s+(?:\w+\s+){0,4}?"
-    r"(?P<cue>propos(?:als?|ed|es)|demand(?:s|ed)?|terms|conditions|offers?|plan|claims?|arguments?|views?|predictions?)\b"
-)
-
-_SOURCES = (EntityType.PERSON, EntityType.ORGANISATION)
-_PROPOSER = re.compile(_PROPOSE + "|propos|demand|terms|condition|offer|plan", re.IGNORECASE)
-_OPINION = re.compile(rf"\b(?:{_THINK}|in (?:his|her|their) (?:view|opinion)|worldview)\b", re.IGNORECASE)
-_PREDICTION = re.compile(
-    r"\b(?:will|going to|is expected to|are expected to|predict(?:s|ed)?|forecast(?:s|ed)?)\b", re.IGNORECASE
-)
-_POSSIBILITY = re.compile(r"\b(?:may|might|could|possibly|perhaps|potentially|likely)\b", re.IGNORECASE)
-_PROPOSED = re.compile(
-    r"\b(?:propos(?:e|es|ed|als?)|suggest(?:s|ed)? that .* should|recommend(?:s|ed)?|should)\b", re.IGNORECASE
-)
-_IMPERATIVE = re.compile(
-    r"^(?:use|make|add|avoid|ensure|create|consider|keep|start|try|set|check|focus|remember|choose|click|select|"
-    r"install|run|open|take|put|place|stop|do not|don't|never)\b(?!\w*\s+(?:is|are|was))",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(r"\b(?:not|never|no longer|neither|nor|cannot|can't|\w+n['’]t)\b", re.IGNORECASE)
-_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|necessarily)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:“\"(]|\b(?:that|who|which|because|if|when|while|where|as|to)\b", re.IGNORECASE)
+"""What ends the first clause of a claim: a verb denied before it is the claim's own."""
+_ONLY = re.compile(r"\bnot (?:only|just|merely|necessarily|simply)\b", re.IGNORECASE)
+"""What looks like a denial and denies nothing."""
 
 
-def attributions_of(claims: Sequence[Claim], mentions: Sequence[Mention]) -> tuple[Attribution, ...]:
-    """Who states each claim, as far as its own words or its list's introduction say."""
-    by_claim: dict[int, list[Mention]] = {}
-    for mention in mentions:
-        by_claim.setdefault(mention.claim, []).append(mention)
-    own = {claim.position: _own(claim, by_claim.get(claim.position, [])) for claim in claims}
-    found: list[Attribution] = []
-    for number, claim in enumerate(claims):
-        found.extend(own[claim.position] or _handed_down(claims, number, own, by_claim))
-    return tuple(found)
+def statements_of(
+    claims: Sequence[Claim], signals: Sequence[Signals], attributions: Sequence[Attribution]
+) -> tuple[Statement, ...]:
+    """Modality and polarity of each claim; `signals` are those of the claims' texts.
 
-
-def _own(claim: Claim, mentions: Sequence[Mention]) -> list[Attribution]:
-    """The sources that a claim's own words name, each once."""
-    found: dict[str, Attribution] = {}
-    for mention in mentions:
-        cue = _cue_at(claim.text, mention)
-        if cue and mention.type in _SOURCES and mention.name not in found:
-            found[mention.name] = _attribution(claim.position, mention.name, cue, is_named=True)
-    for match in _DESCRIBED.finditer(claim.text):
-        source = match["source"]
-        found.setdefault(source, _attribution(claim.position, source, match["cue"], is_named=False))
-    return list(found.values())
-
-
-def _cue_at(text: str, mention: Mention) -> str:
-    """The cue words beside a mention that make it a source, "" where there are none."""
-    if match := _SPEAKS.match(text, mention.end):
-        return match["cue"]
-    if match := _CITES.search(text[: mention.start]):
-        return match["cue"]
-    return ""
-
-
-def _attribution(claim: int, source: str, cue: str, *, is_named: bool, via: int | None = None) -> Attribution:
-    if _PROPOSER.match(cue):
-        role = Role.PROPOSER
-    elif re.match(r"accord|as |.*by$|citing|quoting|per$|report", cue, re.IGNORECASE):
-        role = Role.CITED_SOURCE
-    else:
-        role = Role.SPEAKER
-    return Attribution(claim, source, is_named, role, cue, via)
-
-
-def _handed_down(
-    claims: Sequence[Claim], number: int, own: Mapping[int, list[Attribution]], mentions: Mapping[int, list[Mention]]
-) -> list[Attribution]:
-    """The source that the list's introduction gives, or the next sentence ("reported by X")."""
-    claim = claims[number]
-    if claim.under is not None:
-        introduction = claims[claim.under - 1]
-        given = own[claim.under] or _possessed(introduction, mentions.get(claim.under, []))
-        return [
-            Attribution(claim.position, source.source, source.is_named, source.role, source.cue, claim.under)
-            for source in given
-        ]
-    after = claims[number + 1] if number + 1 < len(claims) else None
-    if after is not None and after.section == claim.section and _BACKWARDS.match(after.text):
-        return [
-            Attribution(claim.position, source.source, source.is_named, source.role, source.cue, after.position)
-            for source in own[after.position]
-        ]
-    return []
-
-
-def _possessed(claim: Claim, mentions: Sequence[Mention]) -> list[Attribution]:
-    """The owner of what a list is introduced as: "The Kremlin's proposals are:", "X named its terms:"."""
-    for mention in mentions:
-        match = _POSSESSED.match(claim.text, mention.end)
-        if match and mention.type in _SOURCES:
-            return [_attribution(claim.position, mention.name, match["cue"], is_named=True)]
-    return []
-
-
-def statements_of(claims: Sequence[Claim], attributions: Sequence[Attribution]) -> tuple[Statement, ...]:
-    """Modality and polarity of each claim."""
-    sources: dict[int, Attribution] = {}
-    for attribution in attributions:
-        sources.setdefault(attribution.claim, attribution)
+    What somebody proposes is a proposal whatever its own words are: that is what the list
+    under "the proposals are:" inherits.
+    """
+    proposed = {a.claim for a in attributions if a.role is Role.PROPOSER and a.cued_by != a.claim}
     return tuple(
-        Statement(claim.position, _modality(claim, sources.get(claim.position)), _polarity(claim.text))
-        for claim in claims
+        Statement(
+            claim.position,
+            Modality.PROPOSAL if claim.position in proposed else _modality(claim.text, said),
+            _polarity(claim.text, said),
+        )
+        for claim, said in zip(claims, signals, strict=True)
     )
 
 
-def _modality(claim: Claim, source: Attribution | None) -> Modality:
-    """The first mode whose cue the claim shows, from the most to the least telling."""
-    text = claim.text
-    if text.rstrip("\"”’') ").endswith("?"):
+def unread_statements(claims: Sequence[Claim]) -> tuple[Statement, ...]:
+    """The statements of claims that no network has read: all plain."""
+    return tuple(Statement(claim.position, Modality.ASSERTED, Polarity.AFFIRMATIVE) for claim in claims)
+
+
+def _modality(text: str, signals: Signals) -> Modality:
+    if _IS_QUESTION.search(text):
         return Modality.QUESTION
-    if (source is not None and source.role is Role.PROPOSER) or _PROPOSED.search(text):
-        return Modality.PROPOSAL
-    if _IMPERATIVE.match(text):
-        return Modality.INSTRUCTION
-    if _POSSIBILITY.search(text):
-        return Modality.POSSIBILITY
-    if _PREDICTION.search(text):
-        return Modality.PREDICTION
-    if _OPINION.search(text):
-        return Modality.OPINION
-    return Modality.REPORTED if source is not None else Modality.ASSERTED
+    if not signals.words:
+        return Modality.ASSERTED
+    scores = dict(zip(MODALITIES, signals.scores[:, MODALITY].mean(axis=0).tolist(), strict=True))
+    scores[Modality.ASSERTED] += PLAIN
+    for modality, cue in _CUES.items():
+        if cue.match(text):
+            scores[modality] += CUED
+    return max(MODALITIES, key=lambda modality: scores[modality])
 
 
-def _polarity(text: str) -> Polarity:
-    """Negative where the main statement is denied; "not only" denies nothing."""
-    return Polarity.NEGATIVE if _NEGATION.search(_NOT_ONLY.sub("", text)) else Polarity.AFFIRMATIVE
+def _polarity(text: str, signals: Signals) -> Polarity:
+    telling = _ONLY.sub("", text)
+    denied = _DENIED_VERB.search(telling)
+    is_own = denied is not None and not _CLAUSE.search(telling, 0, denied.start())
+    is_read_so = bool(signals.words) and float(signals.scores[:, NEGATIVE].max()) > DENIED
+    return Polarity.NEGATIVE if is_own or (is_read_so and _DENIES.search(telling)) else Polarity.AFFIRMATIVE

@@ -30,7 +30,7 @@ from kg.ask.trace import find_claims, trace_text
 from kg.entity_commands import add_entities
 from kg.errors import KgError
 from kg.ontology import ontology_folder
-from kg.outputs import EXTRA_FORMATS, PAGE, TABLES, TURTLE
+from kg.outputs import EXPLORER, EXTRA_FORMATS, TABLES, TURTLE
 from kg.progress import Progress
 from kg.settings import load_settings
 from kg.workspace import open_tables
@@ -277,7 +277,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _add_view(commands: Commands) -> None:
     command = _command(
-        commands, "view", _view, "open the page of a build, or of one entity and its neighbours",
+        commands, "view", _view, "open the explorer of a build, or the page of one entity and its neighbours",
         "kg view --around 'Donald Trump'",
     )  # fmt: skip
     _add_output(command)
@@ -286,7 +286,7 @@ def _add_view(commands: Commands) -> None:
 
 
 def _view(options: argparse.Namespace) -> int:
-    page = options.output / PAGE
+    page = options.output / EXPLORER
     if options.around:
         from kg.pipeline import draw_around
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TURTLE, PAGE, TABLES, ISSUES = "graph.ttl", "graph.html", "tables", "issues.tsv"
+EXPLORER = "explorer.html"
 SHARDS, DECISIONS, NEXT, LOCK = ".shards", ".decisions.json", ".next", ".lock"
 """Both kept from build to build; where the next build works until it is done; held while it does."""
 

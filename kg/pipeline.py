@@ -21,6 +21,7 @@ from kg.assemble.shards import NoteKey, drop_unused, note_key, plan_shards
 from kg.assemble.tables import assemble_tables, load_shards
 from kg.errors import KgError
 from kg.export import network_files
+from kg.export.explorer.page import explorer_html
 from kg.export.formats import convert_turtle
 from kg.export.graph import turtle_of
 from kg.export.page import page_html
@@ -28,7 +29,7 @@ from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
-from kg.outputs import DECISIONS, EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
+from kg.outputs import DECISIONS, EXPLORER, EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
 from kg.progress import Progress
 from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
@@ -90,7 +91,7 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
     """
     if output.resolve() == vault.resolve():
         raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
-    made = (TURTLE, PAGE, TABLES, ISSUES, *(f"graph.{name}" for name in EXTRA_FORMATS))
+    made = (TURTLE, PAGE, EXPLORER, TABLES, ISSUES, *(f"graph.{name}" for name in EXTRA_FORMATS))
     if not (output / SHARDS).is_dir() and (foreign := [name for name in made if (output / name).exists()]):
         raise KgError(
             "this folder holds files that no build has made, and a build would replace them",
@@ -135,12 +136,14 @@ def _build(
         progress.stage("drawing the page")
         network = strongest_entities(connection, settings.title, most=settings.page_nodes)
         write_pieces(work / PAGE, (page_html(network),))
+        progress.stage("packing the explorer")
+        write_pieces(work / EXPLORER, explorer_html(connection, settings.title))
         claims, clips, mentions, entities, problems = count(connection)
     finally:
         connection.close()
     move_into_place(work, output)
     drop_unused(output / SHARDS, shards)
-    names = (TURTLE, *(f"graph.{name}" for name in formats), PAGE, TABLES, ISSUES)
+    names = (TURTLE, *(f"graph.{name}" for name in formats), EXPLORER, PAGE, TABLES, ISSUES)
     files = tuple(str(output / name) for name in names)
     return BuildReport(len(notes), read_count, claims, clips, mentions, entities, problems, output, files)
 

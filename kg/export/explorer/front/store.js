@@ -1,0 +1,171 @@
+"use strict";
+/* What the page knows of entities, ties, claims and events, by number. */
+
+const CLAIMS_IN_PART = 4096;
+
+/**
+ * @typedef {{number: number, note: string, noteTitle: string, channel: string, video: string, videoTitle: string,
+ *   line: number, section: string, seconds: number | null, text: string, sources: string[], iri: string,
+ *   mode: string, isDenied: boolean}} Claim
+ * @typedef {{subject: number, predicate: string, object: number, isAsserted: boolean, claims: number[]}} Relation
+ * @typedef {{number: number, iri: string, name: string, type: string, date: string, who: number[], claims: number[]}} Happening
+ * @typedef {{name: string, size: number, x: number, y: number, radius: number, ties: [number, number][]}} Community
+ */
+
+class Store {
+  /** @param {any} core */
+  constructor(core) {
+    this.title = /** @type {string} */ (core.title);
+    this.base = /** @type {string} */ (core.base);
+    this.types = /** @type {string[]} */ (core.types);
+    this.modes = /** @type {string[]} */ (core.modes);
+    this.entities = core.entities;
+    this.count = /** @type {number} */ (core.entities.name.length);
+    this.communities = /** @type {Community[]} */ (core.communities);
+    this.channels = /** @type {[string, number, number, number][]} */ (core.channels);
+    this.claimCount = this.channels.reduce((sum, channel) => sum + channel[3], 0);
+    this.joinTies(grown(core.ties.source), core.ties.target, core.ties.claims);
+    /** @type {number[][] | null} */
+    this.mentions = null;
+    /** @type {string} */
+    this.modeLetters = "";
+    /** @type {Map<string, Relation[]>} */
+    this.relations = new Map();
+    /** @type {Happening[]} */
+    this.happenings = [];
+  }
+
+  /** Neighbour lists as two flat arrays. @param {number[]} source @param {number[]} target @param {number[]} claims */
+  joinTies(source, target, claims) {
+    const degree = new Uint32Array(this.count + 1);
+    for (let tie = 0; tie < source.length; tie++) degree[source[tie] + 1]++, degree[target[tie] + 1]++;
+    for (let at = 0; at < this.count; at++) degree[at + 1] += degree[at];
+    this.firstNeighbour = degree;
+    this.neighbour = new Uint32Array(2 * source.length);
+    this.neighbourClaims = new Uint32Array(2 * source.length);
+    const next = degree.slice();
+    const add = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ tie) => {
+      this.neighbour[next[one]] = other;
+      this.neighbourClaims[next[one]++] = claims[tie];
+    };
+    for (let tie = 0; tie < source.length; tie++) add(source[tie], target[tie], tie), add(target[tie], source[tie], tie);
+  }
+
+  /** Load what is needed beside the first picture. */
+  async load() {
+    if (this.mentions) return;
+    const [mentions, letters, told, events] = await Promise.all(["mentions", "modes", "relations", "events"].map(part));
+    this.mentions = mentions.map(grown);
+    this.modeLetters = letters;
+    for (const [subject, predicate, object, asserted, claims] of told.relations) {
+      const relation = { subject, predicate: told.predicates[predicate], object, isAsserted: !!asserted, claims: grown(claims) };
+      const key = tieKey(subject, object);
+      this.relations.set(key, [...(this.relations.get(key) ?? []), relation]);
+    }
+    this.happenings = events.map((/** @type {any[]} */ [iri, name, type, date, who, claims], /** @type {number} */ number) => (
+      { number, iri, name, type, date, who, claims: grown(claims) }));
+  }
+
+  /** @param {number} entity */
+  name(entity) { return /** @type {string} */ (this.entities.name[entity]); }
+  /** @param {number} entity */
+  type(entity) { return this.types[this.entities.type[entity]]; }
+  /** @param {number} entity */
+  iri(entity) { return this.base + this.entities.iri[entity]; }
+  /** @param {string} iri @returns {number | undefined} */
+  byIri(iri) {
+    this.numbers ??= new Map(this.entities.iri.map((/** @type {string} */ short, /** @type {number} */ number) => [this.base + short, number]));
+    return this.numbers.get(iri);
+  }
+
+  /** Neighbours with the number of shared claims, most first. @param {number} entity @returns {[number, number][]} */
+  neighbours(entity) {
+    /** @type {[number, number][]} */
+    const found = [];
+    for (let at = this.firstNeighbour[entity]; at < this.firstNeighbour[entity + 1]; at++) {
+      found.push([this.neighbour[at], this.neighbourClaims[at]]);
+    }
+    return found.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+  }
+
+  /** The members of a community, most central first. @param {number} community @returns {number[]} */
+  members(community) {
+    const { community: home, rank } = this.entities;
+    const found = [];
+    for (let entity = 0; entity < this.count; entity++) if (home[entity] === community) found.push(entity);
+    return found.sort((one, other) => rank[other] - rank[one] || one - other);
+  }
+
+  /** The most central entities of all. @param {number} most @returns {number[]} */
+  central(most) {
+    const { rank } = this.entities;
+    return Array.from({ length: this.count }, (_, entity) => entity)
+      .sort((one, other) => rank[other] - rank[one] || one - other).slice(0, most);
+  }
+
+  /** @param {number} entity @returns {number[]} */
+  claimsOf(entity) { return this.mentions?.[entity] ?? []; }
+  /** @param {number} one @param {number} other @returns {number[]} */
+  claimsOfTie(one, other) { return shared(this.claimsOf(one), this.claimsOf(other)); }
+  /** @param {number} one @param {number} other @returns {Relation[]} */
+  relationsOf(one, other) { return this.relations.get(tieKey(one, other)) ?? []; }
+
+  /** The channel of a claim, by number of channel. @param {number} claim */
+  channelOf(claim) {
+    let low = 0;
+    let high = this.channels.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.channels[middle][2] < claim) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The mode of a claim. @param {number} claim */
+  modeOf(claim) { return this.modes[(this.modeLetters.charCodeAt(claim) | 32) - 97]; }
+
+  /** Claims by their numbers. @param {number[]} numbers @returns {Promise<Claim[]>} */
+  async claims(numbers) {
+    await this.load();
+    const parts = new Map(await Promise.all([...new Set(numbers.map((number) => Math.floor(number / CLAIMS_IN_PART)))]
+      .map(async (at) => /** @type {[number, any]} */ ([at, await part(`claims-${at}`)]))));
+    return numbers.map((number) => {
+      const { notes, claims } = parts.get(Math.floor(number / CLAIMS_IN_PART));
+      const [note, line, section, seconds, text, sources, iri] = claims[number % CLAIMS_IN_PART];
+      const [path, noteTitle, channel, video, videoTitle] = notes[note];
+      const letter = this.modeLetters[number];
+      return {
+        number, note: path, noteTitle, channel, video, videoTitle, line, section, seconds, text, sources, iri,
+        mode: this.modeOf(number), isDenied: letter !== letter.toLowerCase(),
+      };
+    });
+  }
+
+  /**
+   * The shortest path between two entities over the whole network; of several the one over the
+   * most mentioned. Empty where there is none.
+   * @param {number} from @param {number} to @returns {number[]}
+   */
+  path(from, to) {
+    const before = new Int32Array(this.count).fill(-1);
+    before[from] = from;
+    for (let edge = [from]; edge.length && before[to] < 0; ) {
+      const next = [];
+      for (const entity of edge) {
+        for (let at = this.firstNeighbour[entity]; at < this.firstNeighbour[entity + 1]; at++) {
+          const other = this.neighbour[at];
+          if (before[other] < 0) before[other] = entity, next.push(other);
+        }
+      }
+      edge = next.sort((one, other) => one - other);
+    }
+    if (before[to] < 0) return [];
+    const path = [to];
+    while (path[0] !== from) path.unshift(before[path[0]]);
+    return path;
+  }
+}
+
+/** @param {number} one @param {number} other */
+const tieKey = (one, other) => (one < other ? `${one}-${other}` : `${other}-${one}`);

@@ -1,0 +1,85 @@
+"use strict";
+/* The graph as a table, and what happened as a line of time. */
+
+const ROWS_AT_ONCE = 500;
+const EVENTS_AT_ONCE = 400;
+
+/** @typedef {{head: string[], rows: (string | number)[][], ids: number[], isNumber: boolean[]}} Table */
+
+/** The shown entities, or the neighbours of the selected one. @param {Explorer} explorer @returns {Table} */
+function tableOf(explorer) {
+  const { store, selected } = explorer;
+  if (selected?.kind === "entity") {
+    const near = store.neighbours(selected.id).filter(([other]) => explorer.filters.entity(other));
+    return {
+      head: ["Name", "Type", `Claims with ${store.name(selected.id)}`, "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
+      rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, store.relationsOf(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
+    };
+  }
+  const ids = (explorer.isOverview ? store.central(ROWS_AT_ONCE) : [...explorer.shown.keys()]).filter((entity) => explorer.filters.entity(entity));
+  const { mentions, notes, rank } = store.entities;
+  return {
+    head: ["Name", "Type", "Mentions", "Notes", "Rank"], isNumber: [false, false, true, true, true], ids,
+    rows: ids.map((entity) => [store.name(entity), store.type(entity), mentions[entity], notes[entity], rank[entity]]),
+  };
+}
+
+/** @param {Table} table */
+function csvOf({ head, rows }) {
+  const cell = (/** @type {string | number} */ value) => {
+    const text = String(value);
+    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** @param {Explorer} explorer */
+function tableView(explorer) {
+  const table = tableOf(explorer);
+  let by = -1;
+  let isDown = true;
+  const body = element("tbody", {});
+  const order = table.rows.map((_, at) => at);
+  const fill = () => body.replaceChildren(...order.slice(0, ROWS_AT_ONCE).map((at) => element("tr", {}, ...table.rows[at].map((value, column) => element("td", { class: table.isNumber[column] ? "number" : undefined, dir: "auto" },
+    column ? (typeof value === "number" ? grouped(value) : value) : nameButton(explorer.store, table.ids[at], () => explorer.select({ kind: "entity", id: table.ids[at] })))))));
+  const heads = table.head.map((name, column) => element("th", { scope: "col", "aria-sort": "none" }, element("button", { type: "button", class: "plain", onclick: () => sort(column) }, name)));
+  const sort = (/** @type {number} */ column) => {
+    isDown = by === column ? !isDown : table.isNumber[column];
+    by = column;
+    order.sort((one, other) => {
+      const [a, b] = [table.rows[one][column], table.rows[other][column]];
+      const difference = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en");
+      return (isDown ? -difference : difference) || one - other;
+    });
+    heads.forEach((head, at) => head.setAttribute("aria-sort", at === by ? (isDown ? "descending" : "ascending") : "none"));
+    fill();
+  };
+  fill();
+  return [
+    element("p", { class: "actions" }, element("span", { class: "soft" }, counted(table.rows.length, "row")), element("button", { type: "button", onclick: () => explorer.dialog("The table as CSV", csvOf(table)) }, "Copy as CSV")),
+    element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body),
+  ];
+}
+
+/** Dated events under their years; those of the selected entity, if one is selected. @param {Explorer} explorer */
+function timelineView(explorer) {
+  const { store, selected, filters } = explorer;
+  const about = selected?.kind === "entity" ? selected.id : null;
+  const events = store.happenings.filter((event) => filters.happening(event) && (about === null || event.who.includes(about)));
+  /** @type {Map<string, Happening[]>} */
+  const years = new Map();
+  for (const event of events.slice(0, EVENTS_AT_ONCE * 4)) {
+    const year = event.date.startsWith("--") ? "Year not told" : event.date.slice(0, 4);
+    years.set(year, [...(years.get(year) ?? []), event]);
+  }
+  const most = Math.max(1, ...[...years.values()].map((list) => list.length));
+  return [
+    element("p", { class: "soft" }, about === null ? "" : `${store.name(about)}: `, counted(events.length, "dated event")),
+    events.length ? null : element("p", {}, "Nothing with a date."),
+    ...[...years].map(([year, list]) => element("section", { class: "year" },
+      element("h3", {}, year, element("meter", { min: 0, max: most, value: list.length, "aria-label": counted(list.length, "event") })),
+      element("ol", {}, ...list.slice(0, EVENTS_AT_ONCE).map((event) => element("li", {}, happeningButton(explorer, event),
+        element("small", {}, ` ${event.type}${event.claims.length > 1 ? ` · ${grouped(event.claims.length)} claims` : ""}`)))))),
+  ];
+}

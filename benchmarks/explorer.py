@@ -9,15 +9,18 @@ import argparse
 import statistics
 import time
 from pathlib import Path
-from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1440,900",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--window-size=1440,900",
+)
 ROUNDS = 20
 SEARCH = """
     const done = arguments[1], word = arguments[0], started = performance.now();
@@ -43,17 +46,12 @@ REDRAW = """
     times.sort((a, b) => a - b);
     return [explorer.picture.graph.order, explorer.picture.graph.size, times[10]];"""
 DRAG = """
-    const done = arguments[0], camera = explorer.picture.sigma.getCamera();
+    const done = arguments[0], { sigma, graph } = explorer.picture, camera = sigma.getCamera();
     let frames = 0;
-    const started = performance.now();
-    const step = () => {
-      const state = camera.getState();
-      camera.setState({ x: state.x + 0.002 });
-      frames++;
-      if (performance.now() - started < 3000) requestAnimationFrame(step);
-      else done([explorer.picture.graph.order, frames / 3]);
-    };
-    requestAnimationFrame(step);"""
+    sigma.on("afterRender", () => frames++);
+    const { x } = camera.getState(), started = performance.now();
+    camera.animate({ x: x + 0.2 }, { duration: 3000, easing: "linear" },
+      () => done([graph.order, (1000 * frames) / (performance.now() - started)]));"""
 
 
 def main() -> None:
@@ -70,7 +68,7 @@ def main() -> None:
         browser.quit()
 
 
-def started_browser() -> Any:
+def started_browser() -> webdriver.Chrome:
     """Chromium without a window."""
     chosen = webdriver.ChromeOptions()
     chosen.binary_location = "/usr/bin/chromium"
@@ -79,7 +77,7 @@ def started_browser() -> Any:
     return webdriver.Chrome(options=chosen, service=Service("/usr/bin/chromedriver"))
 
 
-def measure(browser: Any, page: str, word: str) -> None:
+def measure(browser: webdriver.Chrome, page: str, word: str) -> None:
     """Open the page and time what people do in it."""
     began = time.perf_counter()
     browser.get(page)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -23,10 +22,7 @@ from typing import TypeAlias
 import duckdb
 
 from kg import __version__
-from kg.ask.queries import SavedQuery, bindings_of, find_query, saved_queries, usage
-from kg.ask.sparql import OUTPUT_FORMATS, answer
-from kg.ask.store import open_store
-from kg.ask.trace import find_claims, trace_text
+from kg.ask_commands import add_asking
 from kg.entity_commands import add_entities
 from kg.errors import KgError
 from kg.ontology import ontology_folder
@@ -48,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if any("\ud800" <= letter <= "\udfff" for word in (arguments or sys.argv[1:]) for letter in word):
         parser.error("an argument is not UTF-8")
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.run is not _query:
+    if rest and not options.takes_more:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
     try:
@@ -88,9 +84,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Turn a vault of video notes into a knowledge graph whose every claim leads back to its second.",
         epilog="example: kg build notes -o output && kg trace 'Russia keeps Crimea'",
     )
+    parser.set_defaults(takes_more=False)
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_query, _add_trace, add_entities, _add_check, _add_view, _add_evaluate):
+    for add in (_add_build, add_asking, add_entities, _add_check, _add_view, _add_evaluate):
         add(commands)
     return parser
 
@@ -161,79 +158,9 @@ def _build(options: argparse.Namespace) -> int:
     return OK
 
 
-def _add_query(commands: Commands) -> None:
-    command = _command(
-        commands, "query", _query, "ask the graph in SPARQL, by a saved query, a file, - (stdin) or the query itself",
-        "kg query who-says-what --about 'Valdai Forum'\n         "
-        "kg query 'SELECT ?name { ?x a schema:Person ; skos:prefLabel ?name }'",
-    )  # fmt: skip
-    command.add_argument("query", nargs="?", help="name of a saved query, file, -, or SPARQL text")
-    command.add_argument(
-        "-o", "--output", type=Path, default=DEFAULT_OUTPUT, help="folder of the build, or a Turtle file"
-    )
-    command.add_argument("--format", default="table", choices=OUTPUT_FORMATS, help="how the answer is written")
-    command.add_argument("--list", action="store_true", help="list the saved queries with their parameters")
-    command.add_argument("--show", action="store_true", help="print the query instead of asking it")
-
-
-def _query(options: argparse.Namespace) -> int:
-    saved = saved_queries(ontology_folder() / "queries")
-    if options.list or not options.query:
-        print("\n\n".join(usage(query) for query in saved))
-        return OK
-    query = SavedQuery("-", "", "", (), sys.stdin.read()) if options.query == "-" else find_query(options.query, saved)
-    if options.show:
-        print(query.sparql, end="")
-        return OK
-    bindings = bindings_of(query, _pairs(options.rest))
-    store = open_store(_turtle(options.output), _say)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print(answer(store, query.sparql, bindings, options.format, width=width), end="")
-    return OK
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 def _turtle(output: Path) -> Path:
     """The Turtle file that a person means by a build's folder or by the file itself."""
     return output / TURTLE if output.is_dir() or not output.suffix else output
-
-
-def _pairs(rest: Sequence[str]) -> dict[str, str]:
-    """`--about Putin` and `--about=Putin` as {"about": "Putin"}."""
-    pairs: dict[str, str] = {}
-    words = list(rest)
-    while words:
-        word = words.pop(0)
-        name, equals, value = word.partition("=")
-        if not name.startswith("--") or not (equals or words):
-            raise KgError(f"cannot read the argument {word!r}", remedy="parameters are given as --name value")
-        pairs[name[2:]] = value if equals else words.pop(0)
-    return pairs
-
-
-def _add_trace(commands: Commands) -> None:
-    command = _command(
-        commands, "trace", _trace, "trace a claim back to its note, line, video and second",
-        "kg trace 'Russia keeps Crimea'",
-    )  # fmt: skip
-    command.add_argument("claim", help="words of the claim, or its IRI")
-    _add_output(command)
-    command.add_argument("--most", type=int, default=3, help="how many claims to show (default: 3)")
-    command.add_argument("--json", action="store_true", help="print the chain as JSON")
-
-
-def _trace(options: argparse.Namespace) -> int:
-    traces = find_claims(open_tables(options.output / TABLES), options.claim, most=max(1, options.most))
-    if options.json:
-        print(json.dumps([asdict(found) | {"links": found.links} for found in traces], ensure_ascii=False, indent=1))
-    elif traces:
-        print("\n\n".join(trace_text(found) for found in traces))
-    else:
-        print(f"kg: no claim has the words {options.claim!r}", file=sys.stderr)
-    return OK if traces else NO
 
 
 def _add_check(commands: Commands) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TURTLE, PAGE, TABLES, ISSUES = "graph.ttl", "graph.html", "tables", "issues.tsv"
 EXPLORER = "explorer.html"
+STORE, SEARCH, SUMMARIES = "store", "search", "summaries.ttl"
+"""For asking: the triples on disk, the index of words, and what is counted in advance. The first two are
+folders of their engines and not the same bytes in every build."""
 SHARDS, DECISIONS, NEXT, LOCK = ".shards", ".decisions.json", ".next", ".lock"
 """Both kept from build to build; where the next build works until it is done; held while it does."""
 

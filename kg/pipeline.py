@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from kg.ask.search import keep_index
+from kg.ask.store import keep_store
 from kg.assemble.issues import NoteFixes, gather_issues, listed_issues, note_fixes
 from kg.assemble.records import write_tables
 from kg.assemble.shards import NoteKey, drop_unused, note_key, plan_shards
@@ -24,12 +26,28 @@ from kg.export import network_files
 from kg.export.explorer.page import explorer_html
 from kg.export.formats import convert_turtle
 from kg.export.graph import turtle_of
+from kg.export.graph_summaries import summaries_of
 from kg.export.page import page_html
 from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
-from kg.outputs import DECISIONS, EXPLORER, EXTRA_FORMATS, ISSUES, LOCK, NEXT, PAGE, RDF_FORMATS, SHARDS, TABLES, TURTLE
+from kg.outputs import (
+    DECISIONS,
+    EXPLORER,
+    EXTRA_FORMATS,
+    ISSUES,
+    LOCK,
+    NEXT,
+    PAGE,
+    RDF_FORMATS,
+    SEARCH,
+    SHARDS,
+    STORE,
+    SUMMARIES,
+    TABLES,
+    TURTLE,
+)
 from kg.progress import Progress
 from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
@@ -91,7 +109,7 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
     """
     if output.resolve() == vault.resolve():
         raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
-    made = (TURTLE, PAGE, EXPLORER, TABLES, ISSUES, *(f"graph.{name}" for name in EXTRA_FORMATS))
+    made = (TURTLE, PAGE, EXPLORER, TABLES, ISSUES, STORE, SEARCH, SUMMARIES, *(f"graph.{name}" for name in EXTRA_FORMATS))
     if not (output / SHARDS).is_dir() and (foreign := [name for name in made if (output / name).exists()]):
         raise KgError(
             "this folder holds files that no build has made, and a build would replace them",
@@ -130,6 +148,8 @@ def _build(
         write_tables(connection, work / TABLES, work / ISSUES)
         progress.stage("writing the Turtle")
         write_pieces(work / TURTLE, turtle_of(connection, settings))
+        progress.stage("keeping the graph to ask")
+        keep_for_asking(work, settings)
         for name in formats:
             progress.stage(f"writing {name}")
             write_format(connection, work, name)
@@ -232,6 +252,17 @@ def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
             target = folder / fix.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(corrected)
+
+
+def keep_for_asking(folder: Path, settings: Settings) -> None:
+    """Make what questions are asked of, beside the Turtle and the tables: summaries, store and index of words."""
+    tables = open_tables(folder / TABLES)
+    try:
+        write_pieces(folder / SUMMARIES, summaries_of(tables, settings))
+        keep_store(folder / TURTLE, folder / SUMMARIES)
+        keep_index(folder / SEARCH, tables)
+    finally:
+        tables.close()
 
 
 def write_format(connection: duckdb.DuckDBPyConnection, work: Path, name: str) -> None:

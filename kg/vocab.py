@@ -20,3 +20,6 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """Prefixes of every export and of every saved query."""
+
+SUMMARIES = f"{PREFIXES['kg']}Summaries"
+"""The named graph of what a build counts in advance."""

@@ -11,12 +11,11 @@ import pytest
 import rdflib
 
 from kg.ask.queries import bindings_of, read_query, saved_queries
-from kg.ask.sparql import answer
+from kg.ask.search import ClaimIndex, find_claims
+from kg.ask.sparql import Question, answer
 from kg.ask.store import open_store
-from kg.ask.trace import find_claims
 from kg.ontology import ontology_folder
-from kg.outputs import TABLES, TURTLE
-from kg.workspace import open_tables
+from kg.outputs import SEARCH, TURTLE
 
 QUESTIONS = {
     "claims-mentioning": {"about": "donald trump"},
@@ -55,7 +54,7 @@ def test_each_question_has_an_answer(store: pyoxigraph.Store, name: str, given: 
 
 
 def test_where_a_claim_comes_from_is_one_row_a_clip(store: pyoxigraph.Store, sample: Path) -> None:
-    (trace,) = find_claims(open_tables(sample / TABLES), "Russia keeps Crimea.", most=1)
+    (trace,) = find_claims(ClaimIndex(sample / SEARCH), "Russia keeps Crimea.", most=1)
     (row,) = answers(store, "where-from", {"claim_iri": trace.claim})
     assert row["text"] == "Russia keeps Crimea."
     assert {"407", str(trace.line), trace.section, trace.channel, trace.video_title} <= set(row.values())
@@ -88,18 +87,11 @@ def test_pyshacl_finds_the_sample_vault_valid(sample: Path) -> None:
     assert conforms, report
 
 
-def test_words_of_a_claim_find_it_in_any_order_and_case(sample: Path) -> None:
-    tables = open_tables(sample / TABLES)
-    (whole,) = find_claims(tables, "RUSSIA   keeps crimea", most=5)
-    assert whole.claim in {found.claim for found in find_claims(tables, "crimea keeps", most=5)}
-    assert find_claims(tables, "   ", most=5) == ()
-
-
 def test_a_table_that_is_too_wide_becomes_records_and_never_repeats_the_question(store: pyoxigraph.Store) -> None:
     query = read_query(ontology_folder() / "queries" / "claims-mentioning.rq")
     bindings = bindings_of(query, {"about": "Kremlin"})
-    table = answer(store, query.sparql, bindings, "table").splitlines()
-    records = answer(store, query.sparql, bindings, "table", width=80)
+    table = answer(store, Question(query.sparql, bindings, "table")).splitlines()
+    records = answer(store, Question(query.sparql, bindings, "table", width=80))
     assert "about" not in table[0].split()
     assert table[-1] == records.splitlines()[-1] == f"{len(table) - 4} rows"
     assert records.count("   text  ") == len(table) - 4 > 1

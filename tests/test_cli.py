@@ -41,8 +41,8 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(actions.choices)
 
 
-def test_there_are_seven_commands_and_each_shows_an_example() -> None:
-    assert sorted(commands()) == ["build", "check", "entities", "evaluate", "query", "trace", "view"]
+def test_there_are_eight_commands_and_each_shows_an_example() -> None:
+    assert sorted(commands()) == ["build", "check", "entities", "evaluate", "query", "search", "trace", "view"]
     for name, command in commands().items():
         assert f"example: kg {name}" in command.format_help()
 
@@ -83,6 +83,25 @@ def test_hostile_words_are_only_words(run, sample: Path, words: str) -> None:
     code, _, err = run("trace", words, "-o", str(sample))
     assert code in (0, 1)
     assert "Traceback" not in err
+
+
+def test_search_prints_claims_with_the_link_to_their_second(run, sample: Path) -> None:
+    code, out, _ = run("search", "russia", "keeps", "-o", str(sample))
+    assert code == 0
+    assert out.startswith(
+        "Russia keeps Crimea.\n  bonus_professor  00:06:47  https://www.youtube.com/watch?v=rP2kEF3Mj-o"
+    )
+    found = json.loads(run("search", '"keeps crimea"', "-o", str(sample), "--json")[1])
+    assert [hit["text"] for hit in found] == ["Russia keeps Crimea."]
+    assert run("search", "no such words", "-o", str(sample))[0] == 1
+
+
+def test_a_query_that_runs_too_long_is_stopped_with_what_to_do(run, sample: Path) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    code, out, err = run("query", runaway, "--seconds", "0.5", "-o", str(sample))
+    assert (code, out) == (2, "")
+    assert "was stopped" in err
+    assert "try:" in err
 
 
 def test_query_answers_text_files_and_stdin(run, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +146,8 @@ def test_a_parameter_is_bound_never_pasted(run, sample: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["trace", "x", "-o", "nowhere"], "there is no build here"),
+        (["trace", "x", "-o", "nowhere"], "there is no index of claims here"),
+        (["search", "x", "-o", "nowhere"], "there is no index of claims here"),
         (["query", "ASK {}", "-o", "nowhere"], "there is no graph here"),
         (["check", "nowhere"], "there is no build here"),
         (["view", "-o", "nowhere", "--no-open"], "there is no page here"),
@@ -199,9 +219,14 @@ def test_two_builds_at_once_are_kept_apart(run, tmp_path: Path) -> None:
 def test_damaged_tables_are_named(run, tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "claims.parquet").write_bytes(b"PAR1")
-    code, _, err = run("trace", "x", "-o", str(tmp_path))
+    code, _, err = run("entities", "list", "-o", str(tmp_path))
     assert code == 2
     assert "cannot be read" in err
+    (tmp_path / "search").mkdir()
+    (tmp_path / "search" / "meta.json").write_text("{}")
+    code, _, err = run("trace", "x", "-o", str(tmp_path))
+    assert code == 2
+    assert "the index of claims cannot be read" in err
 
 
 def test_wrong_arguments_exit_with_two(run) -> None:

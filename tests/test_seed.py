@@ -7,9 +7,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.ask.trace import find_claims
-from kg.outputs import TABLES
-from kg.workspace import open_tables
+from kg.ask.search import ClaimIndex, find_claims
+from kg.outputs import SEARCH
 
 PREFIXES = """
 PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX schema: <https://schema.org/>
@@ -80,7 +79,7 @@ def test_the_bullets_of_the_proposal_are_the_kremlins(store: pyoxigraph.Store) -
 
 
 def test_a_claim_is_traced_to_its_second(seed: Path) -> None:
-    (found,) = find_claims(open_tables(seed / TABLES), "crimea remains", most=5)
+    (found,) = find_claims(ClaimIndex(seed / SEARCH), "crimea remains", most=5)
     assert (found.note, found.line) == (
         "bonus_professor/influence_of_us_presidential_elections_on_international_relations.md",
         25,

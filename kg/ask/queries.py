@@ -91,6 +91,11 @@ def usage(query: SavedQuery) -> str:
     return "\n".join(lines)
 
 
+def listing(saved: tuple[SavedQuery, ...]) -> str:
+    """All saved queries, a paragraph each."""
+    return "\n\n".join(usage(query) for query in saved)
+
+
 def bindings_of(query: SavedQuery, given: Mapping[str, str]) -> dict[Variable, Literal | NamedNode]:
     """Values for a query's parameters as terms; raises `KgError` for a missing or unknown one."""
     known = {parameter.name: parameter for parameter in query.parameters}

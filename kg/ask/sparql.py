@@ -4,102 +4,171 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyoxigraph import (
+    DefaultGraph,
     Literal,
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     serialize,
 )
 
+from kg.ask.results import WRITERS, Row, boolean, bounded, rows_of
 from kg.errors import KgError
 from kg.vocab import PREFIXES
 
-RESULT_FORMATS: Mapping[str, QueryResultsFormat] = MappingProxyType(
+GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
     {
-        "csv": QueryResultsFormat.CSV,
-        "tsv": QueryResultsFormat.TSV,
-        "json": QueryResultsFormat.JSON,
-        "xml": QueryResultsFormat.XML,
+        "turtle": RdfFormat.TURTLE,
+        "nt": RdfFormat.N_TRIPLES,
+        "jsonld": RdfFormat.JSON_LD,
+        "rdf": RdfFormat.RDF_XML,
     }
 )
-GRAPH_FORMATS: Mapping[str, RdfFormat] = MappingProxyType({"turtle": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES})
-OUTPUT_FORMATS = ("table", *RESULT_FORMATS, *GRAPH_FORMATS)
+OUTPUT_FORMATS = ("table", *WRITERS, *GRAPH_FORMATS)
+
+DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
+"""How clients name the graph without a name (the habit of Jena and others)."""
 
 WIDEST_COLUMN = 70
 """Characters of a table's cell; longer text is cut and ends in an ellipsis."""
 
 Term = Literal | NamedNode
 
-_NOT_WORDS = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
-"""IRIs, strings and comments of a query: what is left are its words."""
+_NOT_WORDS = re.compile(
+    r"""\\.                                                      # an escape in a prefixed name
+      | <[^<>"{}|^`\\\x00-\x20]*>                                # an IRI
+      | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+      | \#[^\n\r]*                                               # a comment
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What is no word of a query (SPARQL 1.1, section 19.8: IRIREF, the STRING_LITERALs, PN_LOCAL_ESC)."""
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\b(?:PREFIX\s+\S*?:|BASE\b)", re.IGNORECASE)
+_UPDATE = re.compile(r"\s*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
+_FORM = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
-def answer(
-    store: Store, sparql: str, bindings: Mapping[Variable, Term], output_format: str, *, width: int | None = None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with all that its answer depends on.
+
+    `bindings` are values for its variables. A `width` in characters turns a wider table
+    into records; `most` rows or triples at most, None for all. The graphs are those of
+    the SPARQL 1.1 Protocol, section 2.1.4; () leaves the choice to the query.
+    """
+
+    sparql: str
+    bindings: Mapping[Variable, Term]
+    output_format: str
+    width: int | None = None
+    most: int | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def answer(store: Store, question: Question) -> str:
     """Run a query and write its answer in a format; raises `KgError` for what is no query.
 
     The prefixes of the vocabulary need not be declared. A table leaves out the columns
-    that only repeat what was asked for; where it would be wider than `width` characters
-    it is written as one record after the other.
+    that only repeat what was asked for. A format that does not fit the kind of query is
+    refused; "any" is JSON for SELECT and ASK and Turtle for CONSTRUCT and DESCRIBE.
     """
     try:
-        return _written(_results(store, sparql, bindings), bindings, output_format, width)
+        return _written(_results(store, question), question)
     except (ValueError, RuntimeError, OSError) as error:
         raise KgError("the query cannot be answered", where=str(error)) from error
 
 
-def _written(
-    results: QuerySolutions | QueryBoolean | QueryTriples,
-    bindings: Mapping[Variable, Term],
-    output_format: str,
-    width: int | None,
-) -> str:
+def kind_of(sparql: str) -> str:
+    """The form of a query, upper case: SELECT, ASK, CONSTRUCT or DESCRIBE; "" where it has none of these.
+
+    >>> kind_of("PREFIX ask: <http://ask.example/> # SELECT" + chr(10) + "DESCRIBE ask:x")
+    'DESCRIBE'
+    """
+    found = _FORM.match(_words(sparql))
+    return found[1].upper() if found else ""
+
+
+def _words(sparql: str) -> str:
+    """A query's words: without strings, IRIs, comments and the prologue."""
+    return _PROLOGUE.sub(" ", _NOT_WORDS.sub(" ", sparql))
+
+
+def _unescaped(sparql: str) -> str:
+    """A query with its code point escapes resolved, as section 19.2 does before anything is read."""
+    try:
+        return _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), sparql)
+    except (ValueError, OverflowError):
+        return sparql
+
+
+def _written(results: QuerySolutions | QueryBoolean | QueryTriples, question: Question) -> str:
     """The results in a format; reading them is what answers the query."""
+    output_format = question.output_format
     if isinstance(results, QueryTriples):
-        if output_format in RESULT_FORMATS:
+        if output_format in WRITERS:
             raise KgError(f"{output_format} is for SELECT and ASK", remedy="try --format turtle or nt")
-        return _graph(results, output_format)
+        return _graph(results, output_format, question.most)
     if output_format in GRAPH_FORMATS:
         raise KgError(f"{output_format} is for CONSTRUCT and DESCRIBE", remedy="try --format table, csv or json")
+    output_format = "json" if output_format == "any" else output_format
+    if isinstance(results, QueryBoolean):
+        return boolean(bool(results), output_format)
+    heads, rows = rows_of(results, question.most)
     if output_format == "table":
-        if isinstance(results, QueryBoolean):
-            return f"{bool(results)}\n".lower()
-        return _table(results, {variable.value for variable in bindings}, width)
-    written = results.serialize(format=RESULT_FORMATS[output_format])
-    return written.decode("utf-8") if written else ""
+        return _table(heads, rows, {variable.value for variable in question.bindings}, question.width)
+    return WRITERS[output_format](heads, rows)
 
 
-def _results(
-    store: Store, sparql: str, bindings: Mapping[Variable, Term]
-) -> QuerySolutions | QueryBoolean | QueryTriples:
-    if _SERVICE.search(_NOT_WORDS.sub(" ", sparql)):
+def _results(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
+    words = _words(question.sparql)
+    if _SERVICE.search(words) or _SERVICE.search(_words(_unescaped(question.sparql))):
         raise KgError("SERVICE asks another machine, and this graph is asked offline", remedy="leave SERVICE out")
+    if _UPDATE.match(words):
+        raise KgError(
+            "this is no SPARQL query but an update, and a graph is only changed by a build",
+            remedy="change the notes, then: kg build NOTES -o OUTPUT",
+        )
     try:
-        return store.query(sparql, prefixes=PREFIXES, substitutions=dict(bindings))
+        return store.query(
+            question.sparql,
+            prefixes=PREFIXES,
+            substitutions=dict(question.bindings),
+            default_graph=[_graph_name(name) for name in question.default_graphs] or None,
+            named_graphs=[NamedNode(name) for name in question.named_graphs] or None,
+        )
     except SyntaxError as error:
         raise KgError("this is no SPARQL query", where=str(error), remedy="kg query --list shows saved ones") from error
 
 
-def _graph(results: QueryTriples, output_format: str) -> str:
-    """A constructed graph; as a table where none of the graph formats is asked for."""
+def _graph_name(address: str) -> NamedNode | DefaultGraph:
+    return DefaultGraph() if address == DEFAULT_GRAPH else NamedNode(address)
+
+
+def _graph(results: QueryTriples, output_format: str, most: int | None) -> str:
+    """A constructed graph; Turtle where none of the graph formats is asked for."""
     format_ = GRAPH_FORMATS.get(output_format, RdfFormat.TURTLE)
-    return (serialize(results, format=format_, prefixes=PREFIXES) or b"").decode("utf-8")
+    triples = [triple for triple in bounded(results, most) if isinstance(triple, Triple)]
+    return (serialize(triples, format=format_, prefixes=PREFIXES) or b"").decode("utf-8")
 
 
-def _table(results: QuerySolutions, asked: Collection[str], width: int | None) -> str:
+def _table(every_head: Sequence[str], every_row: Sequence[Row], asked: Collection[str], width: int | None) -> str:
     """Solutions in aligned columns with the variables as heads, or as records, and their number."""
-    heads = [variable.value for variable in results.variables if variable.value not in asked]
-    terms = [[solution[head] for head in heads] for solution in results]
+    shown = [column for column, head in enumerate(every_head) if head not in asked]
+    heads = [every_head[column] for column in shown]
+    terms = [[row[column] for column in shown] for row in every_row]
     rows = [[_cell(term, WIDEST_COLUMN) for term in row] for row in terms]
     widths = [max([len(head), *(len(row[column]) for row in rows)]) for column, head in enumerate(heads)]
     if rows and width is not None and sum(widths) + 2 * len(widths) > width:
@@ -110,7 +179,7 @@ def _table(results: QuerySolutions, asked: Collection[str], width: int | None) -
     return f"{text}\n\n{len(rows)} {'row' if len(rows) == 1 else 'rows'}\n"
 
 
-def _record(heads: Sequence[str], terms: Sequence[object]) -> str:
+def _record(heads: Sequence[str], terms: Row) -> str:
     """One solution, a variable a line; what has no value is left out."""
     widest = max(map(len, heads))
     return "\n".join(

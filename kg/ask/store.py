@@ -1,36 +1,76 @@
-"""The graph as something to query: the Turtle in memory, or a store on disk built from it."""
+"""The graph as something to query: a store on disk that a build keeps, or one made of a Turtle file."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg.errors import KgError
+from kg.outputs import STORE
+from kg.vocab import SUMMARIES as SUMMARIES_GRAPH
 
 IN_MEMORY_BYTES = 30_000_000
-"""A Turtle file up to this size is read into memory, about a second of work."""
-STORE = ".store"
+"""A Turtle file without a store, up to this size, is read into memory: about a second of work."""
+CACHED = ".store"
+"""Where the store of a large Turtle file is kept that no build has kept one for."""
+MADE_OF = "made-of.json"
+TRIPLES = "triples"
+
+
+def keep_store(turtle: Path, summaries: Path) -> None:
+    """Make the store of a Turtle file beside it, with the summaries in a named graph."""
+    folder = turtle.parent / STORE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    store = _loaded(Store(str(folder / TRIPLES)), turtle)
+    _load(store, summaries, NamedNode(SUMMARIES_GRAPH))
+    store.flush()
+    del store
+    (folder / MADE_OF).write_text(json.dumps(_identity(turtle)), encoding="utf-8")
 
 
 def open_store(turtle: Path, say: Callable[[str], None]) -> Store:
-    """The store for a Turtle file; a large one is kept on disk beside it and used again.
+    """The store for a Turtle file: the one that a build kept, else one made of the file.
 
-    `say` is told before anything that takes long. Raises `KgError` where the file is
-    missing or is no Turtle.
+    A large file that no build kept a store for gets one beside it that is used again; it
+    has no summaries. `say` is told before anything that takes long. Raises `KgError`
+    where the file is missing or is no Turtle.
     """
     if not turtle.is_file():
         raise KgError("there is no graph here", where=str(turtle), remedy="run: kg build NOTES -o OUTPUT")
-    size = turtle.stat().st_size
-    if size <= IN_MEMORY_BYTES:
+    if has_store(turtle):
+        try:
+            return Store.read_only(str(turtle.parent / STORE / TRIPLES))
+        except OSError as error:
+            raise KgError(
+                "the store of the graph is damaged", where=str(turtle.parent / STORE), remedy="build again"
+            ) from error
+    identity = _identity(turtle)
+    if identity["bytes"] <= IN_MEMORY_BYTES:
         return _loaded(Store(), turtle)
-    folder = turtle.parent / STORE / f"{size}-{turtle.stat().st_mtime_ns}"
+    folder = turtle.parent / CACHED / f"{identity['bytes']}-{identity['written']}"
     if not folder.is_dir():
-        say(f"building a store from {turtle.name} ({size / 1e6:,.0f} MB), once")
+        say(f"building a store from {turtle.name} ({identity['bytes'] / 1e6:,.0f} MB), once")
         _build(turtle, folder)
     return Store.read_only(str(folder))
+
+
+def has_store(turtle: Path) -> bool:
+    """Whether a build kept a store of this very file: of its size and time of writing."""
+    try:
+        made_of = json.loads((turtle.parent / STORE / MADE_OF).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(made_of == _identity(turtle))
+
+
+def _identity(turtle: Path) -> dict[str, int]:
+    status = turtle.stat()
+    return {"bytes": status.st_size, "written": status.st_mtime_ns}
 
 
 def _build(turtle: Path, folder: Path) -> None:
@@ -45,8 +85,12 @@ def _build(turtle: Path, folder: Path) -> None:
 
 
 def _loaded(store: Store, turtle: Path) -> Store:
+    _load(store, turtle, None)
+    return store
+
+
+def _load(store: Store, turtle: Path, graph: NamedNode | None) -> None:
     try:
-        store.bulk_load(path=str(turtle), format=RdfFormat.TURTLE)
+        store.bulk_load(path=str(turtle), format=RdfFormat.TURTLE, to_graph=graph)
     except (SyntaxError, OSError, ValueError) as error:
         raise KgError("cannot read the graph", where=str(turtle), remedy=str(error)) from error
-    return store

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 import duckdb
 
 from kg.ids import clip_url, clock
 from kg.model import Iri, NotePath, VideoId
+from kg.workspace import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Trace:
     text: str
     note: NotePath
     line: int
+    note_iri: Iri
     note_title: str
     section: str
     channel: str
@@ -54,69 +56,52 @@ class Trace:
         return tuple(clip_url(self.video, second) for second in self.seconds) if self.video else ()
 
 
-_FOUND_SQL = """
-    WITH wanted AS (SELECT unnest($words) AS word),
-    scored AS (
-        SELECT c.iri, c.path, c.position, length(c.text) AS size,
-               contains(lower(c.text), $phrase) AS is_phrase,
-               (SELECT count(*) FROM wanted WHERE contains(lower(c.text), word)) AS words
-        FROM claims c
-        WHERE c.iri = $given OR contains(lower(c.text), $longest)
+_CHAINS_SQL = """
+    WITH moments AS (
+        SELECT cc.claim, list_sort(list(DISTINCT k.seconds)) AS seconds
+        FROM claim_clips cc JOIN clips k ON k.iri = cc.clip GROUP BY cc.claim
+    ),
+    sources AS (
+        SELECT a.claim, list({name: coalesce(e.label, a.source), role: a.role, cue: a.cue, told_in: t.text}
+                             ORDER BY a.ordinal) AS sources
+        FROM attributions a LEFT JOIN entities e ON e.iri = a.agent LEFT JOIN claims t ON t.iri = a.inherited_from
+        GROUP BY a.claim
     )
-    SELECT iri FROM scored
-    WHERE iri = $given OR is_phrase OR words = $all_words
-    ORDER BY is_phrase DESC, words DESC, size, path, position
-    LIMIT $most"""
-
-_CHAIN_SQL = """
-    SELECT c.iri, c.text, c.path, c.line, n.title, c.section, h.name, c.video, v.title,
-           list_sort(coalesce((
-               SELECT list(DISTINCT k.seconds) FROM claim_clips cc JOIN clips k ON k.iri = cc.clip
-               WHERE cc.claim = c.iri
-           ), [])),
-           c.modality, c.polarity, u.text
+    SELECT c.iri, c.text, c.path, c.line, n.iri, n.title, c.section, h.name, c.video, v.title,
+           m.seconds, c.modality, c.polarity, u.text, s.sources
     FROM claims c
     JOIN notes n ON n.iri = c.note
     JOIN channels h ON h.channel = c.channel
     LEFT JOIN videos v ON v.video = c.video
     LEFT JOIN claims u ON u.iri = c.under
-    WHERE c.iri = $claim"""
-
-_SOURCES_SQL = """
-    SELECT coalesce(e.label, a.source), a.role, a.cue, t.text
-    FROM attributions a LEFT JOIN entities e ON e.iri = a.agent LEFT JOIN claims t ON t.iri = a.inherited_from
-    WHERE a.claim = $claim ORDER BY a.ordinal"""
+    LEFT JOIN moments m ON m.claim = c.iri
+    LEFT JOIN sources s ON s.claim = c.iri
+    ORDER BY c.iri"""
 
 
-def find_claims(connection: duckdb.DuckDBPyConnection, wanted: str, *, most: int) -> tuple[Trace, ...]:
-    """The claims with this IRI, with these words in a row, or with all of these words; the best first."""
-    words = sorted({word for word in wanted.lower().split() if word}, key=lambda word: (-len(word), word))
-    if not words:
-        return ()
-    rows = connection.execute(
-        _FOUND_SQL,
-        {
-            "words": words,
-            "phrase": " ".join(wanted.lower().split()),
-            "given": wanted.strip(),
-            "longest": words[0],
-            "all_words": len(words),
-            "most": most,
-        },
-    ).fetchall()
-    return tuple(trace_claim(connection, Iri(iri)) for (iri,) in rows)
+def chains(tables: duckdb.DuckDBPyConnection) -> Iterator[Trace]:
+    """The chains of all claims of a build, by IRI."""
+    for row in rows(tables, _CHAINS_SQL):
+        iri, text, path, line, note, title, section, channel, video, video_title, seconds, *rest = row
+        modality, polarity, under, sources = rest
+        yield Trace(
+            Iri(iri), text, NotePath(path), line, Iri(note), title, section, channel,
+            VideoId(video) if video else None, video_title, tuple(seconds or ()), modality, polarity, under,
+            tuple(Source(**source) for source in sources or ()),
+        )  # fmt: skip
 
 
-def trace_claim(connection: duckdb.DuckDBPyConnection, claim: Iri) -> Trace:
-    """The chain of one claim that is in the tables."""
-    row: Sequence[Any] = connection.execute(_CHAIN_SQL, {"claim": claim}).fetchall()[0]
-    sources = connection.execute(_SOURCES_SQL, {"claim": claim}).fetchall()
-    iri, text, path, line, title, section, channel, video, video_title, seconds, modality, polarity, under = row
-    return Trace(
-        Iri(iri), text, NotePath(path), line, title, section, channel,
-        VideoId(video) if video else None, video_title, tuple(seconds), modality, polarity, under,
-        tuple(Source(*source) for source in sources),
-    )  # fmt: skip
+def trace_to_json(trace: Trace) -> str:
+    """A chain as one line of JSON that `trace_of_json` reads back."""
+    return json.dumps(asdict(trace), ensure_ascii=False, separators=(",", ":"))
+
+
+def trace_of_json(text: str) -> Trace:
+    """A chain out of its line of JSON."""
+    fields = json.loads(text)
+    fields["seconds"] = tuple(fields["seconds"])
+    fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+    return Trace(**fields)
 
 
 def trace_text(trace: Trace) -> str:

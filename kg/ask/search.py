@@ -1,0 +1,180 @@
+"""Full text over the claims: words, "phrases" and beginnings*, the best first; each claim with its whole chain.
+
+tantivy ranks by BM25 (S. Robertson and H. Zaragoza, 2009). The index keeps the chain of
+each claim as it was in the tables, so that tracing one is a single look-up.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import tantivy
+
+from kg.ask.trace import Trace, chains, trace_of_json, trace_to_json
+from kg.errors import KgError
+from kg.model import Iri, VideoId
+
+MEMORY_BYTES = 60_000_000
+MOST = 10_000
+"""Results that one search gives at most."""
+_ANALYZER = "folded"
+_TEXT, _IRI, _CHANNEL, _VIDEO, _SECOND, _CHAIN = "text", "iri", "channel", "video", "second", "chain"
+_PART = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A claim that was found, and how well it fits: BM25, higher is better."""
+
+    score: float
+    trace: Trace
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents; very long words are left out."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (tantivy.Filter.remove_long(200), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER)
+    for name in (_IRI, _CHANNEL, _VIDEO):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field(_SECOND, indexed=True)
+    builder.add_text_field(_CHAIN, stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def keep_index(folder: Path, tables: duckdb.DuckDBPyConnection) -> None:
+    """Make the index of all claims of a build in a folder of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    index = tantivy.Index(_schema(), path=str(folder), reuse=False)
+    index.register_tokenizer(_ANALYZER, _analyzer())
+    writer = index.writer(heap_size=MEMORY_BYTES, num_threads=1)
+    for trace in chains(tables):
+        writer.add_document(_document(trace))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _document(trace: Trace) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text(_TEXT, trace.text)
+    document.add_text(_IRI, trace.claim)
+    document.add_text(_CHANNEL, trace.channel)
+    if trace.video:
+        document.add_text(_VIDEO, trace.video)
+    for second in trace.seconds:
+        document.add_integer(_SECOND, second)
+    document.add_text(_CHAIN, trace_to_json(trace))
+    return document
+
+
+class ClaimIndex:
+    """The index of a build's claims, open to be searched, from any number of threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it; raises `KgError` where there is none."""
+        if not (folder / "meta.json").is_file():
+            raise KgError("there is no index of claims here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
+        try:
+            self._index = tantivy.Index.open(str(folder))
+        except (ValueError, OSError) as error:
+            raise KgError("the index of claims cannot be read", where=str(folder), remedy="build again") from error
+        self._words = _analyzer()
+        self._index.register_tokenizer(_ANALYZER, self._words)
+
+    @cached_property
+    def _searcher(self) -> tantivy.Searcher:
+        return self._index.searcher()
+
+    def __len__(self) -> int:
+        """How many claims there are."""
+        return int(self._searcher.num_docs)
+
+    def search(self, wanted: str, *, most: int, start: int = 0, channel: str | None = None) -> tuple[Hit, ...]:
+        """The claims that hold all words, phrases and beginnings that are asked for, the best first.
+
+        A claim that has the words side by side comes before one that only has them; `channel`
+        keeps to the claims of one.
+        """
+        query = self._query(wanted)
+        if query is None:
+            return ()
+        if channel is not None:
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._term(_CHANNEL, channel))]
+            )
+        return tuple(self._hits(query, most, start))
+
+    def claim(self, iri: str) -> Trace | None:
+        """The chain of the claim with this IRI; None where there is none."""
+        hits = tuple(self._hits(self._term(_IRI, iri), 1, 0))
+        return hits[0].trace if hits else None
+
+    def around(self, video: VideoId, first: int, last: int) -> tuple[Trace, ...]:
+        """The claims of a video from a second to another, both included, in the order of their seconds."""
+        seconds = tantivy.Query.range_query(self._index.schema, _SECOND, tantivy.FieldType.Integer, first, last)
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self._term(_VIDEO, video)), (tantivy.Occur.Must, seconds)]
+        )
+        found = [hit.trace for hit in self._hits(query, MOST, 0)]
+        return tuple(sorted(found, key=lambda trace: (trace.seconds, trace.note, trace.line, trace.claim)))
+
+    def _hits(self, query: tantivy.Query, most: int, start: int) -> Iterator[Hit]:
+        found = self._searcher.search(query, limit=max(1, min(most, MOST)), offset=min(start, MOST), count=False)
+        for score, address in found.hits:
+            yield Hit(round(score, 4), trace_of_json(self._searcher.doc(address)[_CHAIN][0]))
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, field, value)
+
+    def _query(self, wanted: str) -> tantivy.Query | None:
+        """The query for what a person typed; None where no word is in it. Nothing typed is syntax but " and *."""
+        must: list[tantivy.Query] = []
+        words: list[str | tuple[int, str]] = []
+        for phrase, word in _PART.findall(wanted):
+            found: list[str] = self._words.analyze(phrase or word)
+            if not found:
+                continue
+            words += found
+            if word.endswith("*"):
+                must += [self._term(_TEXT, one) for one in found[:-1]]
+                must.append(tantivy.Query.regex_query(self._index.schema, _TEXT, re.escape(found[-1]) + ".*"))
+            elif len(found) == 1:
+                must.append(self._term(_TEXT, found[0]))
+            else:
+                must.append(tantivy.Query.phrase_query(self._index.schema, _TEXT, list(found)))
+        if not must:
+            return None
+        clauses = [(tantivy.Occur.Must, query) for query in must]
+        if len(words) > 1:
+            side_by_side = tantivy.Query.phrase_query(self._index.schema, _TEXT, words)
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(side_by_side, 10.0)))
+        return tantivy.Query.boolean_query(clauses)
+
+
+def find_claims(index: ClaimIndex, wanted: str, *, most: int) -> tuple[Trace, ...]:
+    """The claim with this IRI, or the claims with all of these words; the best first."""
+    claim = index.claim(wanted.strip()) if "/" in wanted else None
+    if claim is not None:
+        return (claim,)
+    return tuple(hit.trace for hit in index.search(wanted, most=most))
+
+
+def need_claim(index: ClaimIndex, iri: Iri) -> Trace:
+    """The chain of one claim; raises `KgError` where there is none."""
+    trace = index.claim(iri)
+    if trace is None:
+        raise KgError("no claim has this IRI", where=iri, remedy="find it by its words: kg search WORDS")
+    return trace

@@ -1,0 +1,162 @@
+"""`kg query`, `kg search` and `kg trace`: questions to a build from the shell.
+
+What only one command needs is imported in it, as in `kg.cli`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+from kg.ask.limited import SECONDS, Asker
+from kg.ask.queries import SavedQuery, bindings_of, find_query, listing, saved_queries
+from kg.ask.sparql import OUTPUT_FORMATS, Question
+from kg.ask.trace import Trace, trace_text
+from kg.errors import KgError
+from kg.ids import clock
+from kg.ontology import ontology_folder
+from kg.outputs import SEARCH, TURTLE
+
+OK, NO = 0, 1
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+
+def add_asking(commands: Commands) -> None:
+    """Add the commands that ask to the command line."""
+    _add_query(commands)
+    _add_search(commands)
+    _add_trace(commands)
+
+
+def _command(commands: Commands, name: str, run: Run, says: str, example: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        allow_abbrev=False,
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    command.add_argument("-o", "--output", type=Path, default=Path("output"), help="folder of the build")
+    return command
+
+
+def _add_query(commands: Commands) -> None:
+    command = _command(
+        commands, "query", _query, "ask the graph in SPARQL, by a saved query, a file, - (stdin) or the query itself",
+        "kg query who-says-what --about 'Valdai Forum'\n         "
+        "kg query 'SELECT ?name { ?x a schema:Person ; skos:prefLabel ?name }'",
+    )  # fmt: skip
+    command.set_defaults(takes_more=True)
+    command.add_argument("query", nargs="?", help="name of a saved query, file, -, or SPARQL text")
+    command.add_argument("--format", default="table", choices=OUTPUT_FORMATS, help="how the answer is written")
+    command.add_argument("--list", action="store_true", help="list the saved queries with their parameters")
+    command.add_argument("--show", action="store_true", help="print the query instead of asking it")
+    command.add_argument(
+        "--seconds", type=float, default=SECONDS, help=f"stop the query after so long (default: {SECONDS:g})"
+    )
+
+
+def _query(options: argparse.Namespace) -> int:
+    saved = saved_queries(ontology_folder() / "queries")
+    if options.list or not options.query:
+        print(listing(saved))
+        return OK
+    query = SavedQuery("-", "", "", (), sys.stdin.read()) if options.query == "-" else find_query(options.query, saved)
+    if options.show:
+        print(query.sparql, end="")
+        return OK
+    bindings = bindings_of(query, _pairs(options.rest))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    with Asker(_turtle(options.output)) as asker:
+        asked = asker.ask(Question(query.sparql, bindings, options.format, width), seconds=options.seconds)
+    print(asked.decode("utf-8"), end="")
+    return OK
+
+
+def _turtle(output: Path) -> Path:
+    """The Turtle file that a person means by a build's folder or by the file itself."""
+    return output / TURTLE if output.is_dir() or not output.suffix else output
+
+
+def _pairs(rest: Sequence[str]) -> dict[str, str]:
+    """`--about Putin` and `--about=Putin` as {"about": "Putin"}."""
+    pairs: dict[str, str] = {}
+    words = list(rest)
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or not (equals or words):
+            raise KgError(f"cannot read the argument {word!r}", remedy="parameters are given as --name value")
+        pairs[name[2:]] = value if equals else words.pop(0)
+    return pairs
+
+
+def _add_search(commands: Commands) -> None:
+    command = _command(
+        commands, "search", _search, 'search the claims for words, "phrases" and beginnings*, the best first',
+        "kg search 'trump crimea'\n         kg search '\"peace deal\" ukrain*'",
+    )  # fmt: skip
+    command.add_argument("words", nargs="+", help="what to search for")
+    command.add_argument("--channel", help="only in the notes of this channel")
+    command.add_argument("--most", type=int, default=10, help="how many claims to show (default: 10)")
+    command.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _search(options: argparse.Namespace) -> int:
+    from kg.ask.search import ClaimIndex
+
+    index = ClaimIndex(options.output / SEARCH)
+    hits = index.search(" ".join(options.words), most=max(1, options.most), channel=options.channel)
+    if options.json:
+        found = [{"score": hit.score, **_fields(hit.trace)} for hit in hits]
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for hit in hits:
+            print(f"{hit.trace.text}\n  {hit.trace.channel}  {_where(hit.trace)}")
+    return OK if hits else _nothing(" ".join(options.words))
+
+
+def _where(trace: Trace) -> str:
+    """The first second that plays a claim, else its note and line."""
+    if trace.links:
+        return f"{clock(trace.seconds[0])}  {trace.links[0]}"
+    return f"{trace.note}:{trace.line}"
+
+
+def _fields(trace: Trace) -> dict[str, object]:
+    return asdict(trace) | {"links": trace.links}
+
+
+def _nothing(words: str) -> int:
+    print(f"kg: no claim has the words {words!r}", file=sys.stderr)
+    return NO
+
+
+def _add_trace(commands: Commands) -> None:
+    command = _command(
+        commands, "trace", _trace, "trace a claim back to its note, line, video and second",
+        "kg trace 'Russia keeps Crimea'",
+    )  # fmt: skip
+    command.add_argument("claim", help="words of the claim, or its IRI")
+    command.add_argument("--most", type=int, default=3, help="how many claims to show (default: 3)")
+    command.add_argument("--json", action="store_true", help="print the chain as JSON")
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from kg.ask.search import ClaimIndex, find_claims
+
+    traces = find_claims(ClaimIndex(options.output / SEARCH), options.claim, most=max(1, options.most))
+    if options.json:
+        print(json.dumps([_fields(found) for found in traces], ensure_ascii=False, indent=1))
+    elif traces:
+        print("\n\n".join(trace_text(found) for found in traces))
+    return OK if traces else _nothing(options.claim)

@@ -27,7 +27,26 @@ QUESTIONS = {
     "proposed": {"about": ""},
     "shared-by-channels": {"first": "bonus_professor", "second": "zeihanongeopolitics"},
     "several-videos": {"about": "Russia", "videos": "2"},
+    "names-beside": {"about": "russia"},
+    "two-steps": {"about": "russia"},
+    "pairs": {},
+    "count-by-channel": {},
+    "count-by-type": {},
+    "count-by-mode": {"channel": "lexfridman"},
+    "count-by-video": {},
+    "count-by-event": {},
+    "channels-naming": {"about": "Donald Trump"},
+    "names-in-channel": {"channel": "bonus_professor"},
+    "claims-at": {"video": "rP2kEF3Mj-o", "first": "400", "last": "410"},
+    "relations-of": {"about": "Russia"},
 }
+FIRST = {
+    "pairs": {"claims"},
+    "count-by-channel": {"claims", "videos", "things"},
+    "names-in-channel": {"claims"},
+    "names-beside": {"claims"},
+}
+"""Queries whose first row has the most of something."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +64,7 @@ def answers(store: pyoxigraph.Store, name: str, given: dict[str, str]) -> list[d
 
 def test_every_saved_query_is_asked_here() -> None:
     saved = {query.name for query in saved_queries(ontology_folder() / "queries")}
-    assert saved == {*QUESTIONS, "where-from"}
+    assert saved == {*QUESTIONS, "where-from", "disputes"}
 
 
 @pytest.mark.parametrize(("name", "given"), QUESTIONS.items())
@@ -110,3 +129,28 @@ def test_a_large_turtle_gets_a_store_beside_it_that_is_used_again(
     turtle.write_text("<https://a.example/> a <https://b.example/> .", "utf-8")
     assert len(open_store(turtle, said.append)) == 1
     assert len(said) == 2
+
+
+def test_the_second_of_a_claim_leads_back_to_it(store: pyoxigraph.Store) -> None:
+    rows = answers(store, "claims-at", {"video": "rP2kEF3Mj-o", "first": "407", "last": "407"})
+    assert {(row["text"], row["seconds"]) for row in rows} >= {("Russia keeps Crimea.", "407")}
+    assert answers(store, "claims-at", {"video": "> } DROP ALL", "first": "0", "last": "9"}) == []
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_counts_come_in_their_order(store: pyoxigraph.Store, name: str) -> None:
+    counts = [int(row["claims"]) for row in answers(store, name, QUESTIONS[name])]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 1
+    assert all(FIRST[name] <= set(row) for row in answers(store, name, QUESTIONS[name]))
+
+
+def test_counts_by_mode_of_all_channels_add_up(store: pyoxigraph.Store) -> None:
+    everywhere = {row["mode"]: int(row["claims"]) for row in answers(store, "count-by-mode", {"channel": ""})}
+    channels = [row["name"] for row in answers(store, "count-by-channel", {})]
+    summed: dict[str, int] = {}
+    for channel in channels:
+        for row in answers(store, "count-by-mode", {"channel": channel}):
+            summed[row["mode"]] = summed.get(row["mode"], 0) + int(row["claims"])
+    assert summed == everywhere
+    assert sum(summed.values()) > 400

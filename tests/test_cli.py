@@ -133,7 +133,7 @@ def test_query_writes_every_format(run, sample: Path) -> None:
 def test_saved_queries_are_listed_with_what_they_take(run) -> None:
     code, out, _ = run("query", "--list")
     assert code == 0
-    assert out.count("kg query ") == 10
+    assert out.count("kg query ") == 23
     assert "kg query who-says-what --about " in out
 
 

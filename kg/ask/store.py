@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.errors import KgError
 from kg.outputs import STORE
-from kg.vocab import SUMMARIES as SUMMARIES_GRAPH
+from kg.vocab import PREFIXES, SUMMARIES
 
 IN_MEMORY_BYTES = 30_000_000
 """A Turtle file without a store, up to this size, is read into memory: about a second of work."""
@@ -19,6 +19,8 @@ CACHED = ".store"
 """Where the store of a large Turtle file is kept that no build has kept one for."""
 MADE_OF = "made-of.json"
 TRIPLES = "triples"
+_SUMMARIES = NamedNode(SUMMARIES)
+_FOLDED_NAME = NamedNode(f"{PREFIXES['kg']}foldedName")
 
 
 def keep_store(turtle: Path, summaries: Path) -> None:
@@ -27,7 +29,8 @@ def keep_store(turtle: Path, summaries: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     store = _loaded(Store(str(folder / TRIPLES)), turtle)
-    _load(store, summaries, NamedNode(SUMMARIES_GRAPH))
+    _load(store, summaries, _SUMMARIES)
+    store.optimize()
     store.flush()
     del store
     (folder / MADE_OF).write_text(json.dumps(_identity(turtle)), encoding="utf-8")
@@ -37,7 +40,7 @@ def open_store(turtle: Path, say: Callable[[str], None]) -> Store:
     """The store for a Turtle file: the one that a build kept, else one made of the file.
 
     A large file that no build kept a store for gets one beside it that is used again; it
-    has no summaries. `say` is told before anything that takes long. Raises `KgError`
+    has no summaries but the folded names. `say` is told before anything that takes long. Raises `KgError`
     where the file is missing or is no Turtle.
     """
     if not turtle.is_file():
@@ -86,7 +89,16 @@ def _build(turtle: Path, folder: Path) -> None:
 
 def _loaded(store: Store, turtle: Path) -> Store:
     _load(store, turtle, None)
+    store.bulk_extend(_folded_names(store))
     return store
+
+
+def _folded_names(store: Store) -> Iterator[Quad]:
+    """The names of all things in lower case, so that a query finds one without reading all."""
+    for label in ("prefLabel", "altLabel"):
+        for quad in store.quads_for_pattern(None, NamedNode(PREFIXES["skos"] + label), None, DefaultGraph()):
+            if isinstance(quad.object, Literal):
+                yield Quad(quad.subject, _FOLDED_NAME, Literal(quad.object.value.lower()), _SUMMARIES)
 
 
 def _load(store: Store, turtle: Path, graph: NamedNode | None) -> None:

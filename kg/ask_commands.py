@@ -33,6 +33,7 @@ def add_asking(commands: Commands) -> None:
     _add_query(commands)
     _add_search(commands)
     _add_trace(commands)
+    _add_serve(commands)
 
 
 def _command(commands: Commands, name: str, run: Run, says: str, example: str) -> argparse.ArgumentParser:
@@ -160,3 +161,41 @@ def _trace(options: argparse.Namespace) -> int:
     elif traces:
         print("\n\n".join(trace_text(found) for found in traces))
     return OK if traces else _nothing(options.claim)
+
+
+def _add_serve(commands: Commands) -> None:
+    command = _command(
+        commands, "serve", _serve, "serve a build to browsers and programs: SPARQL, search, a page for each thing",
+        "kg serve --output output --port 8080",
+    )  # fmt: skip
+    command.add_argument("folder", nargs="?", type=Path, help="folder of the build, another way to name it")
+    command.add_argument("--port", type=int, default=8080, help="port to listen at (default: 8080)")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine alone)")
+    command.add_argument("--seconds", type=float, default=20.0, help="stop a query after so long (default: 20)")
+    command.add_argument("--rows", type=int, default=50_000, help="refuse answers with more rows (default: 50,000)")
+    command.add_argument("--processes", type=int, default=2, help="queries answered at once (default: 2)")
+    command.add_argument("--allow-origin", metavar="ORIGIN", help="let pages of this site ask, too (default: none)")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        import uvicorn
+
+        from kg.serve.app import make_app
+    except ModuleNotFoundError as error:
+        raise KgError(
+            "the server is not installed", where=str(error), remedy="pip install 'notes-kg[serve]'"
+        ) from error
+    from kg.serve.build import ServedBuild
+
+    build = ServedBuild(
+        options.folder or options.output, seconds=options.seconds, rows=options.rows,
+        processes=max(1, options.processes),
+    )  # fmt: skip
+    try:
+        print(f"http://{options.host}:{options.port}/  (SPARQL at /sparql; stop with Ctrl-C)", file=sys.stderr)
+        app = make_app(build, allow_origin=options.allow_origin)
+        uvicorn.run(app, host=options.host, port=options.port, log_level="warning", server_header=False)
+    finally:
+        build.close()
+    return OK

@@ -41,8 +41,8 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(actions.choices)
 
 
-def test_there_are_eight_commands_and_each_shows_an_example() -> None:
-    assert sorted(commands()) == ["build", "check", "entities", "evaluate", "query", "search", "trace", "view"]
+def test_there_are_nine_commands_and_each_shows_an_example() -> None:
+    assert sorted(commands()) == ["build", "check", "entities", "evaluate", "query", "search", "serve", "trace", "view"]
     for name, command in commands().items():
         assert f"example: kg {name}" in command.format_help()
 

@@ -1,0 +1,1 @@
+"""A build over HTTP: SPARQL, search, and a page for each thing."""

@@ -14,9 +14,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
+from pyoxigraph import NamedNode, Variable
+
 from kg.ask.limited import SECONDS, Asker
 from kg.ask.queries import SavedQuery, bindings_of, find_query, listing, saved_queries
-from kg.ask.sparql import OUTPUT_FORMATS, Question
+from kg.ask.sparql import OUTPUT_FORMATS, Question, asked_graph
 from kg.ask.trace import Trace, trace_text
 from kg.errors import KgError
 from kg.ids import clock
@@ -24,6 +26,14 @@ from kg.ontology import ontology_folder
 from kg.outputs import SEARCH, TURTLE
 
 OK, NO = 0, 1
+TRACE_FORMATS = ("text", "json", "turtle", "html", "markdown")
+_CHAIN = """CONSTRUCT { ?x ?p ?o } WHERE {
+    { SELECT DISTINCT ?claim ?x { { ?claim schema:text ?any BIND(?claim AS ?x) }
+      UNION { ?claim prov:qualifiedAttribution|prov:qualifiedAttribution/prov:agent ?x }
+      UNION { ?claim prov:wasQuotedFrom|prov:wasQuotedFrom/schema:isPartOf ?x }
+      UNION { ?claim prov:hadPrimarySource|prov:hadPrimarySource/schema:isPartOf ?x } } }
+    ?x ?p ?o }"""
+"""All that is said of a claim and of each step from it to the second of its video."""
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
@@ -144,23 +154,63 @@ def _nothing(words: str) -> int:
 
 def _add_trace(commands: Commands) -> None:
     command = _command(
-        commands, "trace", _trace, "trace a claim back to its note, line, video and second",
-        "kg trace 'Russia keeps Crimea'",
+        commands, "trace", _trace, "trace a claim to its note, line, video and second, or a second to its claims",
+        "kg trace 'Russia keeps Crimea'\n         "
+        "kg trace 'Russia keeps Crimea' --format markdown --most 1\n         "
+        "kg trace --back 'https://youtu.be/rP2kEF3Mj-o?t=407'",
     )  # fmt: skip
-    command.add_argument("claim", help="words of the claim, or its IRI")
+    command.add_argument("claim", nargs="?", help="words of the claim, or its IRI")
+    command.add_argument("--back", metavar="URL|VIDEO@SECONDS", help="what was claimed around this second")
+    command.add_argument("--around", type=int, default=30, help="so many seconds before and after it (default: 30)")
     command.add_argument("--most", type=int, default=3, help="how many claims to show (default: 3)")
-    command.add_argument("--json", action="store_true", help="print the chain as JSON")
+    command.add_argument("--json", action="store_true", help="the same as --format json")
+    command.add_argument("--format", default="text", choices=TRACE_FORMATS, help="how the chain is written")
 
 
 def _trace(options: argparse.Namespace) -> int:
+    from kg.ask.moments import read_moment
     from kg.ask.search import ClaimIndex, find_claims
 
-    traces = find_claims(ClaimIndex(options.output / SEARCH), options.claim, most=max(1, options.most))
-    if options.json:
-        print(json.dumps([_fields(found) for found in traces], ensure_ascii=False, indent=1))
-    elif traces:
-        print("\n\n".join(trace_text(found) for found in traces))
+    if (options.claim is None) == (options.back is None):
+        raise KgError("trace takes a claim, or a second with --back", remedy="see: kg trace --help")
+    index = ClaimIndex(options.output / SEARCH)
+    if options.back is None:
+        traces = find_claims(index, options.claim, most=max(1, options.most))
+    else:
+        moment, around = read_moment(options.back), max(0, options.around)
+        traces = index.around(moment.video, max(0, moment.seconds - around), moment.seconds + around)
+    if not traces and options.back:
+        print(f"kg: nothing is claimed within {around} seconds of {options.back}", file=sys.stderr)
+        return NO
+    output_format = "json" if options.json else options.format
+    if traces or output_format == "json":
+        print(_traced(traces, output_format, options.output), end="")
     return OK if traces else _nothing(options.claim)
+
+
+def _traced(traces: tuple[Trace, ...], output_format: str, output: Path) -> str:
+    """Chains in a format."""
+    from kg.ask.quoting import card, quotation
+
+    if output_format == "json":
+        return json.dumps([_fields(found) for found in traces], ensure_ascii=False, indent=1) + "\n"
+    if output_format == "markdown":
+        return "\n".join(map(quotation, traces))
+    if output_format == "html":
+        return card(traces)
+    if output_format == "turtle":
+        return _chain_graph(traces, output)
+    return "\n\n".join(map(trace_text, traces)) + "\n"
+
+
+def _chain_graph(traces: tuple[Trace, ...], output: Path) -> str:
+    """Claims with their attributions, notes, clips, videos and channels as Turtle."""
+    parts = []
+    with Asker(_turtle(output)) as asker:
+        for trace in traces:
+            claim = {Variable("claim"): NamedNode(trace.claim)}
+            parts.append(asker.ask(Question(_CHAIN, claim, "nt")).decode("utf-8"))
+    return asked_graph("".join(parts))
 
 
 def _add_serve(commands: Commands) -> None:

@@ -14,9 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rdflib
 from filelock import FileLock
+from markdown_it import MarkdownIt
 
+from kg.ask.quoting import card, quotation
+from kg.ask.trace import Trace
 from kg.cli import _parser, main
+from kg.model import Iri, NotePath
 from kg.outputs import LOCK
 from tests.conftest import ROOT, SAMPLE, make
 from tests.small_vault import use_list_network, write_notes
@@ -70,6 +75,54 @@ def test_trace_prints_the_chain_and_json(run, sample: Path) -> None:
     iri = found[0]["claim"]
     code, out, _ = run("trace", iri, "-o", str(sample), "--json")
     assert [chain["claim"] for chain in json.loads(out)] == [iri]
+
+
+def test_trace_writes_a_quotation_a_card_and_a_graph(run, sample: Path) -> None:
+    link = "https://www.youtube.com/watch?v=rP2kEF3Mj-o&t=407s"
+    where = ("trace", "Russia keeps Crimea", "--most", "1", "-o", str(sample), "--format")
+    quoted = run(*where, "markdown")[1]
+    assert quoted.startswith("> Russia keeps Crimea.\n>\n> — Kremlin, in ")
+    assert quoted.endswith(f"[00:06:47]({link})\n")
+    card = run(*where, "html")[1]
+    assert "<blockquote>Russia keeps Crimea.</blockquote>" in card
+    assert link.replace("&", "&amp;") in card
+    assert "<script" not in card
+    graph = rdflib.Graph().parse(data=run(*where, "turtle")[1], format="turtle")
+    assert {str(kind).rpartition("/")[2] for kind in graph.objects(None, rdflib.RDF.type)} >= {
+        "Claim", "Clip", "VideoObject", "Article", "CreativeWorkSeries",
+    }  # fmt: skip
+    assert (None, rdflib.PROV.agent, rdflib.URIRef("https://notes-kg.example/entity/kremlin")) in graph
+
+
+@pytest.mark.parametrize(
+    "second", ["rP2kEF3Mj-o@407", "https://youtu.be/rP2kEF3Mj-o?t=407", "youtube.com/watch?v=rP2kEF3Mj-o&t=6m47s"]
+)
+def test_a_second_leads_back_to_its_claims(run, sample: Path, second: str) -> None:
+    code, out, _ = run("trace", "--back", second, "--around", "0", "--json", "-o", str(sample))
+    assert code == 0
+    assert "Russia keeps Crimea." in {chain["text"] for chain in json.loads(out)}
+    assert all(407 in chain["seconds"] and chain["video"] == "rP2kEF3Mj-o" for chain in json.loads(out))
+    wider = json.loads(run("trace", "--back", second, "--around", "60", "--json", "-o", str(sample))[1])
+    assert len(wider) > len(json.loads(out))
+    assert [chain["seconds"] for chain in wider] == sorted(chain["seconds"] for chain in wider)
+
+
+def test_trace_back_says_what_is_no_second_and_where_nothing_is_claimed(run, sample: Path) -> None:
+    assert run("trace", "--back", "https://evil.example/rP2kEF3Mj-o?t=1", "-o", str(sample))[0] == 2
+    assert run("trace", "--back", "rP2kEF3Mj-o@x", "-o", str(sample))[0] == 2
+    assert run("trace", "-o", str(sample))[0] == 2
+    assert run("trace", "--back", "rP2kEF3Mj-o@99999", "-o", str(sample))[0] == 1
+
+
+def test_a_hostile_claim_is_quoted_as_text() -> None:
+    text = "1. <img src=x onerror=alert(1)> [a](javascript:x) *b*"
+    trace = Trace(Iri("https://n.example/c"), text, NotePath("a/b.md"), 1, Iri("https://n.example/n"), text, "", text,
+                  None, None, (), "Asserted", "Affirmative", None, ())  # fmt: skip
+    assert "<img" not in card((trace,))
+    first = quotation(trace).splitlines()[0]
+    assert MarkdownIt().render(first).replace("\n", "") == (
+        "<blockquote><p>1. &lt;img src=x onerror=alert(1)&gt; [a](javascript:x) *b*</p></blockquote>"
+    )
 
 
 def test_trace_says_when_nothing_is_found(run, sample: Path) -> None:

@@ -229,7 +229,9 @@ def things(sample: Path) -> dict[str, str]:
     try:
         rows = build.rows_of(
             """SELECT ?kind (MIN(STR(?x)) AS ?first) { ?x a ?kind
-               VALUES ?kind { schema:Person schema:Claim sem:Event kg:Note kg:Channel } } GROUP BY ?kind""", {})  # fmt: skip
+               VALUES ?kind { schema:Person schema:Claim sem:Event kg:Note kg:Channel } } GROUP BY ?kind""",
+            {},
+        )
         return {row["kind"]["value"]: row["first"]["value"].removeprefix("https://notes-kg.example") for row in rows}
     finally:
         build.close()

@@ -18,6 +18,7 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
+    parse,
     serialize,
 )
 
@@ -162,6 +163,12 @@ def _graph(results: QueryTriples, output_format: str, most: int | None) -> str:
     format_ = GRAPH_FORMATS.get(output_format, RdfFormat.TURTLE)
     triples = [triple for triple in bounded(results, most) if isinstance(triple, Triple)]
     return (serialize(triples, format=format_, prefixes=PREFIXES) or b"").decode("utf-8")
+
+
+def asked_graph(triples: str) -> str:
+    """N-Triples as Turtle, each triple once, by subject."""
+    found = {quad.triple for quad in parse(triples, format=RdfFormat.N_TRIPLES)}
+    return (serialize(sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
 
 
 def _table(every_head: Sequence[str], every_row: Sequence[Row], asked: Collection[str], width: int | None) -> str:

@@ -351,19 +351,19 @@ def test_view_draws_one_entity_and_its_neighbours(run, sample: Path) -> None:
 
 
 def readme_commands() -> list[str]:
-    text = (ROOT / "README.md").read_text("utf-8")
+    text = "".join((ROOT / page).read_text("utf-8") for page in ("README.md", "docs/asking.md"))
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
     return [part.strip() for line in lines for part in line.split("&&")]
 
 
-def test_every_command_of_the_readme_runs(run, sample: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_and_of_asking_runs(run, sample: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "output").symlink_to(sample)
     (tmp_path / "notes").symlink_to(SAMPLE)
     ours = [shlex.split(command)[1:] for command in readme_commands() if command.startswith("kg ")]
-    assert len(ours) >= 7
+    assert len(ours) >= 18
     for arguments in ours:
         place = [*arguments[:-1], "built"] if arguments[0] == "build" else arguments
         assert run(*place)[0] == 0, arguments

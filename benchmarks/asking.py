@@ -1,0 +1,112 @@
+"""How long questions to a build take, warm, beside rdflib in memory over a smaller one.
+
+    python benchmarks/asking.py OUTPUT --name "Donald Trump" --channel allin [--rdflib SMALLER.ttl]
+
+Medians of 20 where nothing else is said; a cold start is a process of its own, best of 3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import rdflib
+
+from kg.ask.queries import SavedQuery, bindings_of, saved_queries
+from kg.ask.search import ClaimIndex, find_claims
+from kg.ask.sparql import Question, answer
+from kg.ask.store import open_store
+from kg.ontology import ontology_folder
+from kg.outputs import SEARCH, TURTLE
+from kg.vocab import PREFIXES
+
+ROUNDS = 20
+COUNTING = ("count-by", "pairs", "two-steps", "names-", "channels-", "shared-by-channels", "mended-stamps")
+SELECTIVE_MS, COUNTING_MS, SEARCH_MS, COLD_MS = 100, 2_000, 50, 1_500
+"""The bars, in milliseconds."""
+
+
+def median_ms(run: Callable[[], object], rounds: int = ROUNDS) -> float:
+    run()
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def say(what: str, milliseconds: float, bar: float, more: str = "") -> None:
+    print(f"{what:28} {milliseconds:9.1f} ms  {'' if milliseconds <= bar else f'over {bar} ms'}  {more}", flush=True)
+
+
+def given_for(query: SavedQuery, options: argparse.Namespace) -> dict[str, str]:
+    values = {"entity": options.name, "channel": options.channel}
+    given = {one.name: values.get(one.type, one.example) for one in query.parameters}
+    if "second" in given:
+        given["second"] = options.other_channel if query.name == "shared-by-channels" else options.other
+    return given
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--name", default="Donald Trump")
+    parser.add_argument("--other", default="Vladimir Putin")
+    parser.add_argument("--channel", default="allin")
+    parser.add_argument("--other-channel", default="lexfridman")
+    parser.add_argument("--words", default="trump putin")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rdflib", type=Path, help="a Turtle file small enough for rdflib's memory")
+    options = parser.parse_args()
+
+    command = [
+        sys.executable,
+        "-m",
+        "kg.cli",
+        "query",
+        "channels-naming",
+        "--about",
+        options.name,
+        "-o",
+        options.output,
+    ]
+    cold = min(_seconds(command) for _ in range(3)) * 1000
+    say("cold start of kg query", cold, COLD_MS)
+    store = open_store(options.output / TURTLE, print)
+    index = ClaimIndex(options.output / SEARCH)
+    print(f"{len(store):,} statements, {len(index):,} claims")
+    say("search", median_ms(lambda: index.search(options.words, most=10), options.rounds), SEARCH_MS)
+    say("search, beginning*", median_ms(lambda: index.search("ukr* pea*", most=10), options.rounds), SEARCH_MS)
+    say("trace by words", median_ms(lambda: find_claims(index, options.words, most=3), options.rounds), SEARCH_MS)
+    small = rdflib.Graph().parse(options.rdflib, format="turtle") if options.rdflib else None
+    if small is not None:
+        print(f"rdflib: {len(small):,} statements")
+    for query in saved_queries(ontology_folder() / "queries"):
+        bindings = bindings_of(query, given_for(query, options))
+        question = Question(query.sparql, bindings, "csv")
+        rows = answer(store, question).count("\n") - 1
+        beside = f"{rows} rows"
+        if small is not None and "kg:Summaries" not in query.sparql:
+            terms = {name.value: rdflib.Literal(term.value) for name, term in bindings.items()}
+            elapsed = median_ms(
+                lambda q=query, t=terms: list(small.query(q.sparql, initNs=PREFIXES, initBindings=t)), 1
+            )
+            beside += f", rdflib {elapsed:.0f} ms"
+        bar = COUNTING_MS if query.name.startswith(COUNTING) else SELECTIVE_MS
+        say(query.name, median_ms(lambda q=question: answer(store, q), options.rounds), bar, beside)
+
+
+def _seconds(command: list[object]) -> float:
+    started = time.perf_counter()
+    subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

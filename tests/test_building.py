@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.export.formats import FORMATS
 from kg.model import NotePath
 from kg.ontology import ontology_folder
-from kg.outputs import SHARDS
+from kg.outputs import SEARCH, SHARDS, STORE
 from kg.read.vault import LARGEST_NOTE_BYTES
 from kg.resolve.entities import resolve_entities
 from kg.settings import load_settings
@@ -36,7 +36,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH)  # folders of their engines
     }
 
 

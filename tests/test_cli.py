@@ -357,7 +357,9 @@ def readme_commands() -> list[str]:
     return [part.strip() for line in lines for part in line.split("&&")]
 
 
-def test_every_command_of_the_readme_and_of_asking_runs(run, sample: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_and_of_asking_runs(
+    run, sample: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "output").symlink_to(sample)

@@ -109,7 +109,17 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
     """
     if output.resolve() == vault.resolve():
         raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
-    made = (TURTLE, PAGE, EXPLORER, TABLES, ISSUES, STORE, SEARCH, SUMMARIES, *(f"graph.{name}" for name in EXTRA_FORMATS))
+    made = (
+        TURTLE,
+        PAGE,
+        EXPLORER,
+        TABLES,
+        ISSUES,
+        STORE,
+        SEARCH,
+        SUMMARIES,
+        *(f"graph.{name}" for name in EXTRA_FORMATS),
+    )
     if not (output / SHARDS).is_dir() and (foreign := [name for name in made if (output / name).exists()]):
         raise KgError(
             "this folder holds files that no build has made, and a build would replace them",

@@ -23,6 +23,7 @@ import duckdb
 
 from kg import __version__
 from kg.ask_commands import add_asking
+from kg.compare_commands import add_diff
 from kg.entity_commands import add_entities
 from kg.errors import KgError
 from kg.ontology import ontology_folder
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(takes_more=False)
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, add_asking, add_entities, _add_check, _add_view, _add_evaluate):
+    for add in (_add_build, add_asking, add_entities, _add_check, _add_view, add_diff, _add_evaluate):
         add(commands)
     return parser
 

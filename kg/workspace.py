@@ -60,13 +60,19 @@ def store_table(
 
 def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
     """The Parquet tables of a finished build as views; raises `KgError` where there are none."""
-    found = sorted(folder.glob("*.parquet"))
-    if not found:
-        raise KgError("there is no build here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET autoinstall_known_extensions = false")
+    view_tables(connection, folder, "main")
+    return connection
+
+
+def view_tables(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
+    """Show the Parquet tables of a finished build as views of a schema; raises `KgError` where there are none."""
+    found = sorted(folder.glob("*.parquet"))
+    if not found:
+        raise KgError("there is no build here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for path in found:
         quoted = str(path).replace("'", "''")
-        connection.execute(f"CREATE VIEW \"{path.stem}\" AS SELECT * FROM read_parquet('{quoted}')")
-    return connection
+        connection.execute(f"CREATE VIEW {schema}.\"{path.stem}\" AS SELECT * FROM read_parquet('{quoted}')")

@@ -28,7 +28,7 @@ from kg.entity_commands import add_entities
 from kg.errors import KgError
 from kg.ontology import ontology_folder
 from kg.outputs import EXPLORER, EXTRA_FORMATS, TABLES, TURTLE
-from kg.progress import Progress
+from kg.progress import Progress, ProgressEvents
 from kg.settings import load_settings
 from kg.workspace import open_tables
 
@@ -133,7 +133,11 @@ def _add_build(commands: Commands) -> None:
     )
     command.add_argument("--base", help="beginning of the data's IRIs (default: from kg.toml, else a reserved name)")
     command.add_argument("--json", action="store_true", help="print the counts as JSON")
-    command.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+    said = command.add_mutually_exclusive_group()
+    said.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+    said.add_argument(
+        "--progress-json", action="store_true", help="say on stderr how far it is, one JSON object a line"
+    )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -145,7 +149,7 @@ def _build(options: argparse.Namespace) -> int:
     report = build(
         options.notes, options.output, settings,
         workers=max(1, options.workers), formats=options.format,
-        progress=Progress(None if options.quiet else sys.stderr),
+        progress=_progress(options),
     )  # fmt: skip
     if options.json:
         print(json.dumps(asdict(report) | {"output": str(report.output)}))
@@ -157,6 +161,12 @@ def _build(options: argparse.Namespace) -> int:
     for path in report.files:
         print(path)
     return OK
+
+
+def _progress(options: argparse.Namespace) -> Progress:
+    if options.progress_json:
+        return ProgressEvents(sys.stderr)
+    return Progress(None if options.quiet else sys.stderr)
 
 
 def _turtle(output: Path) -> Path:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from kg.ask.search import keep_index
 from kg.ask.store import keep_store
@@ -30,6 +29,7 @@ from kg.export.graph_summaries import summaries_of
 from kg.export.page import page_html
 from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
+from kg.lock import held
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
 from kg.outputs import (
@@ -37,7 +37,6 @@ from kg.outputs import (
     EXPLORER,
     EXTRA_FORMATS,
     ISSUES,
-    LOCK,
     NEXT,
     PAGE,
     RDF_FORMATS,
@@ -127,11 +126,8 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
             remedy="name an empty folder with -o",
         )
     output.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(output / LOCK, timeout=0):
-            yield
-    except Timeout as error:
-        raise KgError("another build is running here", where=str(output), remedy="wait until it is done") from error
+    with held(output):
+        yield
 
 
 def _build(

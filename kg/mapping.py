@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from kg.assemble.rows import Row, shard_rows
@@ -92,7 +95,7 @@ def _in_processes(
 ) -> tuple[Path, ...]:
     context = multiprocessing.get_context("spawn")
     made = []
-    with ProcessPoolExecutor(min(workers, len(groups)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(groups)), mp_context=context, initializer=end_with_parent) as pool:
         sizes = {pool.submit(read, group): len(group) for group in groups}
         try:
             for future in as_completed(sizes):
@@ -107,6 +110,21 @@ def _in_processes(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return tuple(sorted(made))
+
+
+def end_with_parent() -> None:
+    """Let a worker end as soon as the build that started it is gone.
+
+    A build that is killed cannot tell its workers to stop: they would wait for work for
+    ever, or write into a folder that the next build works in.
+    """
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def read_group(vault: Path, folder: Path, extract: Extractor, group: Sequence[NoteKey]) -> Path:

@@ -47,6 +47,7 @@ from kg.outputs import (
     TABLES,
     TURTLE,
 )
+from kg.placing import put_in_place
 from kg.progress import Progress
 from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
@@ -58,6 +59,7 @@ from kg.resolve.judgements import RULES_FILE, read_judgements
 from kg.resolve.known import KNOWN_FILE, read_known
 from kg.resolve.pairs import pair_claims
 from kg.resolve.predicates import PREDICATES_FILE
+from kg.room import told_when_full
 from kg.settings import Settings
 from kg.workspace import open_tables, open_workspace
 
@@ -95,7 +97,7 @@ def build(
     beside their places and moved there at the end, so that a build that is stopped
     leaves the last one's files as they were.
     """
-    with locked(vault, output):
+    with locked(vault, output), told_when_full(output, output / NEXT):
         return _build(vault, output, settings, workers, formats, progress)
 
 
@@ -329,8 +331,9 @@ def move_into_place(work: Path, output: Path) -> None:
     for entry in finished:
         place = output / entry.name
         if entry.is_dir() and place.exists():
-            place.rename(work / f"{entry.name}.old")
-        entry.replace(place)
+            put_in_place(entry, place)
+        else:
+            entry.replace(place)
     names = {entry.name for entry in finished}
     stale = (output / f"graph.{name}" for name in EXTRA_FORMATS if f"graph.{name}" not in names)
     for path in (*stale, *output.glob("around-*.html")):

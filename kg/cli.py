@@ -30,6 +30,7 @@ from kg.ontology import ontology_folder
 from kg.outputs import EXPLORER, EXTRA_FORMATS, TABLES, TURTLE
 from kg.progress import Progress, ProgressEvents
 from kg.settings import load_settings
+from kg.watch_commands import add_watch
 from kg.workspace import open_tables
 
 OK, NO, FAILED = 0, 1, 2
@@ -88,7 +89,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(takes_more=False)
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, add_asking, add_entities, _add_check, _add_view, add_diff, _add_evaluate):
+    for add in (
+        _add_build,
+        add_asking,
+        add_entities,
+        _add_check,
+        _add_view,
+        add_diff,
+        add_watch,
+        _add_evaluate,
+    ):
         add(commands)
     return parser
 

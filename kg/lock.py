@@ -22,6 +22,10 @@ from kg.errors import KgError
 from kg.outputs import HOLDER, LOCK
 
 
+class OutputHeldError(KgError):
+    """Another process builds in the output folder; it can be built in later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A process that builds; `since` is its local time with the offset, ISO 8601 to the second."""
@@ -37,7 +41,7 @@ class Holder:
 
 @contextmanager
 def held(output: Path) -> Iterator[None]:
-    """Hold an output folder; raises `KgError` that names the holder where another process does."""
+    """Hold an output folder; raises `OutputHeldError` that names the holder where another process does."""
     try:
         with FileLock(output / LOCK, timeout=0):
             _sign(output / HOLDER)
@@ -48,7 +52,9 @@ def held(output: Path) -> Iterator[None]:
     except Timeout as error:
         holder = holder_of(output)
         by = f", held by {holder}" if holder else ""
-        raise KgError("another build is running here", where=f"{output}{by}", remedy="wait until it is done") from error
+        raise OutputHeldError(
+            "another build is running here", where=f"{output}{by}", remedy="wait until it is done"
+        ) from error
 
 
 def holder_of(output: Path) -> Holder | None:

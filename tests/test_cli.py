@@ -49,6 +49,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 def test_the_commands_are_these_and_each_shows_an_example() -> None:
     assert sorted(commands()) == [
         "build", "check", "diff", "entities", "evaluate", "query", "search", "serve", "trace", "view",
+        "watch",
     ]  # fmt: skip
     for name, command in commands().items():
         assert f"example: kg {name}" in command.format_help()

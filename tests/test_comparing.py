@@ -11,6 +11,7 @@ import pytest
 
 from kg.cli import main
 from kg.compare.builds import Change, changes, compared, counts
+from kg.compare.patch import patch_lines
 from kg.extract.heads import ATTRIBUTED
 from kg.extract.network import Signals
 from tests.conftest import make
@@ -150,6 +151,20 @@ def test_the_patch_turns_the_old_triples_into_the_new(
     assert (old - deleted) | added == new
     assert main(["diff", *map(str, builds), "--format", "rdf-patch"]) == 0
     assert capsys.readouterr().out == patch
+
+
+def test_blocks_with_other_prefixes_are_compared_by_what_they_mean(tmp_path: Path) -> None:
+    turtles = {
+        "old": "@prefix a: <http://a/> .\n\na:x a:y a:z .\n\na:x1 a:y a:z .\n",
+        "new": "@prefix a: <http://b/> .\n@prefix b: <http://a/> .\n\na:x a:y a:z .\n\nb:x1 b:y b:z .\n",
+    }
+    for name, turtle in turtles.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "graph.ttl").write_text(turtle, "utf-8")
+    assert list(patch_lines(tmp_path / "old", tmp_path / "new", tmp_path))[2:-1] == [
+        "D <http://a/x> <http://a/y> <http://a/z> .\n",
+        "A <http://b/x> <http://b/y> <http://b/z> .\n",
+    ]
 
 
 def triples(turtle: Path) -> set[pyoxigraph.Triple]:

@@ -16,10 +16,12 @@ from pathlib import Path
 import duckdb
 import pyoxigraph
 
+from kg.compare.blocks import write_differing
 from kg.errors import KgError
 from kg.outputs import TURTLE
 from kg.workspace import open_workspace, rows
 
+ANEW = "run: kg build NOTES -o OUTPUT"
 LONGEST_LINE_BYTES = 4 * 1024 * 1024
 
 
@@ -31,6 +33,10 @@ def patch_lines(old: Path, new: Path, work: Path) -> Iterator[str]:
     """
     connection = open_workspace(work)
     try:
+        for output in (old, new):
+            if not (output / TURTLE).is_file():
+                raise KgError("there is no graph here", where=str(output / TURTLE), remedy=ANEW)
+        write_differing(old / TURTLE, new / TURTLE, work / "before.ttl", work / "after.ttl")
         for table, output in (("before", old), ("after", new)):
             _load(connection, output / TURTLE, table, work)
         yield f"H id <uuid:{_identifier(old / TURTLE, new / TURTLE)}> .\n"
@@ -44,12 +50,10 @@ def patch_lines(old: Path, new: Path, work: Path) -> Iterator[str]:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, turtle: Path, table: str, work: Path) -> None:
-    """The triples of a Turtle file as a table of N-Triples lines."""
-    if not turtle.is_file():
-        raise KgError("there is no graph here", where=str(turtle), remedy="run: kg build NOTES -o OUTPUT")
+    """The triples of the blocks that differ as a table of N-Triples lines; `turtle` is where they come from."""
     lines = work / f"{table}.nt"
     try:
-        parsed = pyoxigraph.parse(path=str(turtle), format=pyoxigraph.RdfFormat.TURTLE)
+        parsed = pyoxigraph.parse(path=str(work / f"{table}.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
         pyoxigraph.serialize(parsed, str(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
     except (SyntaxError, ValueError) as error:
         raise KgError("the graph cannot be read", where=str(turtle), remedy=f"build it again: {error}") from error

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.ask.store import open_store
-from kg.outputs import TABLES, TURTLE
+from kg.outputs import SEARCH, STORE, TABLES, TURTLE
 from kg.workspace import open_tables
 
 MOST_SECONDS_TO_END = 20.0
@@ -44,11 +44,11 @@ def answer_of(output: Path) -> tuple[int, int]:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Every file below a folder by what it holds."""
+    """Every file below a folder by what it holds, but those of the engines' own folders."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH)
     }
 
 

@@ -48,6 +48,6 @@ def test_a_build_writes_its_progress_as_json_lines(
         "looking at the notes",
         "reading the notes",
     ]
-    assert events[-1] == dict.fromkeys(KEYS) | {"stage": "drawing the page"}
+    assert events[-1] == dict.fromkeys(KEYS) | {"stage": "packing the explorer"}
     assert main([*arguments, "--quiet"]) == 0
     assert capsys.readouterr().err == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -59,8 +61,12 @@ def store_table(
 
 
 def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
-    """The Parquet tables of a finished build as views; raises `KgError` where there are none."""
-    connection = duckdb.connect()
+    """The Parquet tables of a finished build as views; raises `KgError` where there are none.
+
+    What does not fit into memory is spilled to the system's folder for such files, never
+    into the folder that one happens to be in.
+    """
+    connection = duckdb.connect(config={"temp_directory": str(Path(tempfile.gettempdir()) / f"kg-{os.getpid()}")})
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET autoinstall_known_extensions = false")
     view_tables(connection, folder, "main")

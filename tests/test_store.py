@@ -16,9 +16,10 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 from kg.ask.limited import Asker, TimeLimitError
 from kg.ask.results import TooManyRowsError
 from kg.ask.sparql import Question, answer, kind_of
-from kg.ask.store import has_store, open_store
+from kg.ask.store import has_store, keep_store, open_store
 from kg.errors import KgError
-from kg.outputs import STORE, TURTLE
+from kg.outputs import SUMMARIES as SUMMARIES_FILE
+from kg.outputs import TURTLE
 from kg.vocab import PREFIXES, SUMMARIES
 
 
@@ -27,21 +28,42 @@ def store(sample: Path) -> pyoxigraph.Store:
     return open_store(sample / TURTLE, say=lambda _: None)
 
 
-def test_a_build_keeps_a_store_of_its_turtle_with_the_summaries_beside(sample: Path) -> None:
-    assert has_store(sample / TURTLE)
-    kept = open_store(sample / TURTLE, say=lambda _: pytest.fail("nothing is to be built"))
-    in_turtle = {str(quad.triple) for quad in pyoxigraph.parse(path=str(sample / TURTLE))}
-    default = {str(quad.triple) for quad in kept.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())}
+@pytest.fixture
+def kept(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The Turtle of the sample with a store beside it, as a build keeps it of a large one."""
+    for name in (TURTLE, SUMMARIES_FILE):
+        shutil.copy(sample / name, tmp_path / name)
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.ask.store.IN_MEMORY_BYTES", 0)
+        keep_store(tmp_path / TURTLE, tmp_path / SUMMARIES_FILE)
+    return tmp_path / TURTLE
+
+
+def test_a_small_graph_needs_no_store_and_has_its_summaries_all_the_same(sample: Path, kept: Path) -> None:
+    assert not has_store(sample / TURTLE)
+    in_memory = open_store(sample / TURTLE, say=lambda _: pytest.fail("nothing is to be built"))
+    on_disk = open_store(kept, say=lambda _: pytest.fail("nothing is to be built"))
+    for graph in (pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(SUMMARIES)):
+        found = [set(map(str, store.quads_for_pattern(None, None, None, graph))) for store in (in_memory, on_disk)]
+        assert found[0] == found[1]
+        assert len(found[0]) > 500
+
+
+def test_a_kept_store_holds_the_turtle_and_the_summaries_beside(kept: Path) -> None:
+    assert has_store(kept)
+    store = open_store(kept, say=lambda _: pytest.fail("nothing is to be built"))
+    in_turtle = {str(quad.triple) for quad in pyoxigraph.parse(path=str(kept))}
+    default = {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())}
     assert in_turtle == default != set()
-    summaries = list(kept.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(SUMMARIES)))
-    assert len(summaries) == len(kept) - len(default) > 500
+    summaries = list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(SUMMARIES)))
+    assert len(summaries) == len(store) - len(default) > 500
 
 
-def test_a_store_of_another_turtle_is_not_used(sample: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample / STORE, tmp_path / STORE)
-    (tmp_path / TURTLE).write_text("<https://a.example/> a <https://b.example/> .", "utf-8")
-    assert not has_store(tmp_path / TURTLE)
-    assert len(open_store(tmp_path / TURTLE, say=lambda _: None)) == 1
+def test_a_store_of_another_turtle_is_not_used(kept: Path) -> None:
+    kept.write_text("<https://a.example/> a <https://b.example/> .", "utf-8")
+    (kept.parent / SUMMARIES_FILE).unlink()
+    assert not has_store(kept)
+    assert len(open_store(kept, say=lambda _: None)) == 1
 
 
 FROM = "?claim prov:wasQuotedFrom/schema:isPartOf ?b"

@@ -20,7 +20,7 @@ from kg.ask.trace import Trace, chains, trace_of_json, trace_to_json
 from kg.errors import KgError
 from kg.model import Iri, VideoId
 
-MEMORY_BYTES = 60_000_000
+MEMORY_BYTES = 200_000_000
 MOST = 10_000
 """Results that one search gives at most."""
 _ANALYZER = "folded"
@@ -50,7 +50,7 @@ def _schema() -> tantivy.Schema:
     for name in (_IRI, _CHANNEL, _VIDEO):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(_SECOND, indexed=True)
-    builder.add_text_field(_CHAIN, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(_CHAIN, stored=True, indexed=False)
     return builder.build()
 
 
@@ -76,7 +76,7 @@ def _document(trace: Trace) -> tantivy.Document:
         document.add_text(_VIDEO, trace.video)
     for second in trace.seconds:
         document.add_integer(_SECOND, second)
-    document.add_text(_CHAIN, trace_to_json(trace))
+    document.add_bytes(_CHAIN, trace_to_json(trace).encode())
     return document
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.errors import KgError
 from kg.outputs import STORE
+from kg.outputs import SUMMARIES as SUMMARIES_FILE
 from kg.vocab import PREFIXES, SUMMARIES
 
 IN_MEMORY_BYTES = 30_000_000
@@ -24,9 +25,14 @@ _FOLDED_NAME = NamedNode(f"{PREFIXES['kg']}foldedName")
 
 
 def keep_store(turtle: Path, summaries: Path) -> None:
-    """Make the store of a Turtle file beside it, with the summaries in a named graph."""
+    """Make the store of a large Turtle file beside it, with the summaries in a named graph.
+
+    A small one is read into memory as quickly as a store is opened: it gets none.
+    """
     folder = turtle.parent / STORE
     shutil.rmtree(folder, ignore_errors=True)
+    if turtle.stat().st_size <= IN_MEMORY_BYTES:
+        return
     folder.mkdir()
     store = _loaded(Store(str(folder / TRIPLES)), turtle)
     _load(store, summaries, _SUMMARIES)
@@ -54,7 +60,10 @@ def open_store(turtle: Path, say: Callable[[str], None]) -> Store:
             ) from error
     identity = _identity(turtle)
     if identity["bytes"] <= IN_MEMORY_BYTES:
-        return _loaded(Store(), turtle)
+        store = _loaded(Store(), turtle)
+        if (summaries := turtle.parent / SUMMARIES_FILE).is_file():
+            _load(store, summaries, _SUMMARIES)
+        return store
     folder = turtle.parent / CACHED / f"{identity['bytes']}-{identity['written']}"
     if not folder.is_dir():
         say(f"building a store from {turtle.name} ({identity['bytes'] / 1e6:,.0f} MB), once")

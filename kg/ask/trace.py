@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 import duckdb
 
@@ -91,9 +91,15 @@ def chains(tables: duckdb.DuckDBPyConnection) -> Iterator[Trace]:
         )  # fmt: skip
 
 
+_CHAIN = tuple(field.name for field in fields(Trace))
+_SOURCE = tuple(field.name for field in fields(Source))
+
+
 def trace_to_json(trace: Trace) -> str:
     """A chain as one line of JSON that `trace_of_json` reads back."""
-    return json.dumps(asdict(trace), ensure_ascii=False, separators=(",", ":"))
+    fields = {name: getattr(trace, name) for name in _CHAIN}
+    fields["sources"] = [{name: getattr(source, name) for name in _SOURCE} for source in trace.sources]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def trace_of_json(text: str) -> Trace:

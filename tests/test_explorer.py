@@ -74,8 +74,7 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
     }
     assert ties[frozenset(("Sam Altman", "OpenAI"))] == 3
     assert ties[frozenset(("Donald Trump", "Kremlin"))] == 1
-    claims = parts["claims-0"]["claims"]
-    texts = [claim[4] for claim in claims]
+    texts = parts["claims-0"]["columns"][4]
     named = [texts[number] for number in grown(parts["mentions"][names.index("Sam Altman")])]
     assert len(texts) == 5
     assert named == [text for text in texts if "Sam Altman" in text]
@@ -87,7 +86,7 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
 def test_nothing_of_a_note_stands_in_the_markup(tmp_path: Path) -> None:
     page = page_of(tmp_path, NOTES)
     assert "hacked" not in re.sub(r"<script type=.text/plain.*?</script>", "", page)
-    assert any(HOSTILE in claim[4] for claim in parts_of(page)["claims-0"]["claims"])
+    assert any(HOSTILE in text for text in parts_of(page)["claims-0"]["columns"][4])
 
 
 @pytest.mark.usefixtures("listed_names")

@@ -226,9 +226,9 @@ def events_part(connection: duckdb.DuckDBPyConnection) -> Part:
 
 
 def claims_parts(connection: duckdb.DuckDBPyConnection) -> Iterator[Part]:
-    """All claims, `CLAIMS_IN_PART` to a part, each part with the notes that its claims are in."""
+    """All claims, `CLAIMS_IN_PART` to a part, column by column, with the notes and sections that they are in."""
     sql = """SELECT n.number, c.path, coalesce(t.title, ''), c.channel, coalesce(c.video, ''), coalesce(v.title, ''),
-                    c.line, c.section, c.seconds, c.text, c.iri, coalesce(s.names, [])
+                    c.line, c.section, c.seconds, c.text, coalesce(s.names, [])
              FROM claims c JOIN claim_numbers n USING (iri)
              LEFT JOIN (
                SELECT a.claim, list(DISTINCT coalesce(e.label, a.source) ORDER BY coalesce(e.label, a.source)) AS names
@@ -238,11 +238,13 @@ def claims_parts(connection: duckdb.DuckDBPyConnection) -> Iterator[Part]:
              ORDER BY n.number"""
     for number, group in groupby(rows(connection, sql), key=lambda row: row[0] // CLAIMS_IN_PART):
         notes: dict[tuple[str, ...], int] = {}
+        sections: dict[str, int] = {}
         claims = []
-        for _number, path, title, channel, video, video_title, line, section, seconds, text, iri, sources in group:
+        for _number, path, title, channel, video, video_title, line, section, seconds, text, sources in group:
             note = notes.setdefault((path, title, channel, video, video_title), len(notes))
-            claims.append([note, line, section, seconds, text, sources, iri])
-        yield part(f"claims-{number}", {"notes": [list(note) for note in notes], "claims": claims})
+            claims.append((note, line, sections.setdefault(section, len(sections)), seconds, text, sources))
+        value = {"notes": list(notes), "sections": list(sections), "columns": list(zip(*claims, strict=True))}
+        yield part(f"claims-{number}", value)
 
 
 def words_parts(connection: duckdb.DuckDBPyConnection) -> Iterator[Part]:

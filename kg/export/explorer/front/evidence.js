@@ -162,8 +162,6 @@ function happeningContent(explorer, event) {
 /** @param {Explorer} explorer @param {number} number */
 function claimContent(explorer, number) {
   const { store } = explorer;
-  const iri = element("span", {});
-  store.claims([number]).then(([claim]) => (iri.textContent = claim.iri));
   const names = [];
   for (let entity = 0; entity < store.count && names.length < 20; entity++) {
     const claims = store.claimsOf(entity);
@@ -174,7 +172,6 @@ function claimContent(explorer, number) {
     claimList(store, [number], (name) => explorer.selectByName(name)),
     names.length ? element("h3", {}, "It names") : null,
     element("p", { class: "names-in-line" }, ...names.map((entity) => nameButton(store, entity, () => explorer.select({ kind: "entity", id: entity })))),
-    element("p", { class: "where" }, iri),
   ];
 }
 

@@ -5,7 +5,7 @@ const CLAIMS_IN_PART = 4096;
 
 /**
  * @typedef {{number: number, note: string, noteTitle: string, channel: string, video: string, videoTitle: string,
- *   line: number, section: string, seconds: number | null, text: string, sources: string[], iri: string,
+ *   line: number, section: string, seconds: number | null, text: string, sources: string[],
  *   mode: string, isDenied: boolean}} Claim
  * @typedef {{subject: number, predicate: string, object: number, isAsserted: boolean, claims: number[]}} Relation
  * @typedef {{number: number, iri: string, name: string, type: string, date: string, who: number[], claims: number[]}} Happening
@@ -131,12 +131,12 @@ class Store {
     const parts = new Map(await Promise.all([...new Set(numbers.map((number) => Math.floor(number / CLAIMS_IN_PART)))]
       .map(async (at) => /** @type {[number, any]} */ ([at, await part(`claims-${at}`)]))));
     return numbers.map((number) => {
-      const { notes, claims } = parts.get(Math.floor(number / CLAIMS_IN_PART));
-      const [note, line, section, seconds, text, sources, iri] = claims[number % CLAIMS_IN_PART];
+      const { notes, sections, columns } = parts.get(Math.floor(number / CLAIMS_IN_PART));
+      const [note, line, section, seconds, text, sources] = columns.map((/** @type {any[]} */ column) => column[number % CLAIMS_IN_PART]);
       const [path, noteTitle, channel, video, videoTitle] = notes[note];
       const letter = this.modeLetters[number];
       return {
-        number, note: path, noteTitle, channel, video, videoTitle, line, section, seconds, text, sources, iri,
+        number, note: path, noteTitle, channel, video, videoTitle, line, section: sections[section], seconds, text, sources,
         mode: this.modeOf(number), isDenied: letter !== letter.toLowerCase(),
       };
     });

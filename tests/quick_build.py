@@ -1,6 +1,7 @@
 """`kg` as a program of its own with the list network and small shards: `python -m tests.quick_build build ...`.
 
-Worker processes import this module, too, and so read with the same network.
+Worker processes run this module under another name, and so read with the same network; a
+test run that only imports it changes nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import kg.mapping
 from kg.cli import main
 from tests.small_vault import ListNetwork
 
-_NETWORK = ListNetwork()
-kg.mapping.packaged_network = lambda: _NETWORK  # type: ignore[assignment, return-value]
-kg.assemble.shards.NOTES_PER_SHARD = 2
+PROGRAM, WORKER = "__main__", "__mp_main__"
 
-if __name__ == "__main__":
+if __name__ in (PROGRAM, WORKER):
+    _NETWORK = ListNetwork()
+    kg.mapping.packaged_network = lambda: _NETWORK  # type: ignore[assignment, return-value]
+    kg.assemble.shards.NOTES_PER_SHARD = 2
+
+if __name__ == PROGRAM:
     sys.exit(main())

@@ -148,6 +148,8 @@ class Picture {
     this.sigma.setSetting("labelRenderedSizeThreshold", inPositions ? 12 : 4);
     this.sigma.setSetting("labelDensity", inPositions ? 50 : 0.9);
     this.sigma.setSetting("hideEdgesOnMove", ties.length > 600);
+    this.sigma.setSetting("hideLabelsOnMove", nodes.length > 400);
+    this.sigma.setSetting("renderEdgeLabels", ties.length <= 400);
     this.sigma.setSetting("enableEdgeEvents", ties.length <= 2000);
     this.sigma.refresh();
   }

@@ -19,7 +19,7 @@ from kg.ask.checks import check_build
 from kg.errors import KgError
 from kg.model import EntityType
 from kg.ontology import ontology_folder
-from kg.outputs import DECISIONS, SHARDS
+from kg.outputs import DECISIONS, SEARCH, SHARDS, STORE
 from kg.resolve.clusters import Component, components, decide
 from kg.resolve.judgements import read_judgements
 from kg.resolve.known import read_known
@@ -335,7 +335,7 @@ def files_of(output: Path) -> dict[str, str]:
     return {
         path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(output.rglob("*"))
-        if path.is_file() and SHARDS not in path.parts
+        if path.is_file() and path.relative_to(output).parts[0] not in (SHARDS, STORE, SEARCH)
     }
 
 

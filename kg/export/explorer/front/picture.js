@@ -142,7 +142,7 @@ class Picture {
     this.graph.clear();
     for (const { key, ...node } of nodes) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
     for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours?.edge });
-    this.sigma.setCustomBBox(null);
+    this.sigma.setCustomBBox(inPositions && nodes.length ? boxOf(nodes) : null);
     this.sigma.setSetting("itemSizesReference", inPositions ? "positions" : "screen");
     this.sigma.setSetting("zoomToSizeRatioFunction", inPositions ? (/** @type {number} */ ratio) => ratio : Math.sqrt);
     this.sigma.setSetting("labelRenderedSizeThreshold", inPositions ? 12 : 4);
@@ -172,6 +172,12 @@ class Picture {
     camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 });
   }
 }
+
+/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes */
+const boxOf = (nodes) => ({
+  x: [Math.min(...nodes.map(({ x, size }) => x - size)), Math.max(...nodes.map(({ x, size }) => x + size))],
+  y: [Math.min(...nodes.map(({ y, size }) => y - size)), Math.max(...nodes.map(({ y, size }) => y + size))],
+});
 
 /** A label beside a node with a halo, or inside a community's circle where it fits. @param {CanvasRenderingContext2D} context @param {any} data @param {any} settings */
 function drawLabel(context, data, settings) {

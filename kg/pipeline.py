@@ -157,7 +157,7 @@ def _build(
         progress.stage("writing the Turtle")
         write_pieces(work / TURTLE, turtle_of(connection, settings))
         progress.stage("keeping the graph to ask")
-        keep_for_asking(work, settings)
+        keep_for_asking(work, settings, output)
         for name in formats:
             progress.stage(f"writing {name}")
             write_format(connection, work, name)
@@ -262,13 +262,16 @@ def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
             target.write_bytes(corrected)
 
 
-def keep_for_asking(folder: Path, settings: Settings) -> None:
-    """Make what questions are asked of, beside the Turtle and the tables: summaries, store and index of words."""
+def keep_for_asking(folder: Path, settings: Settings, last: Path) -> None:
+    """Make what questions are asked of, beside the Turtle and the tables: summaries, store and index of words.
+
+    `last` is the folder of the last build, if any: of its store and index is used what is still so.
+    """
     tables = open_tables(folder / TABLES)
     try:
         write_pieces(folder / SUMMARIES, summaries_of(tables, settings))
-        keep_store(folder / TURTLE, folder / SUMMARIES)
-        keep_index(folder / SEARCH, tables)
+        keep_store(folder / TURTLE, folder / SUMMARIES, last)
+        keep_index(folder / SEARCH, tables, last)
     finally:
         tables.close()
 

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import tantivy
 
-from kg.ask.trace import Trace, chains, trace_of_json, trace_to_json
+from kg.ask.trace import CHAINS_SQL, Trace, chains, trace_of_json, trace_to_json
 from kg.errors import KgError
+from kg.made_of import code_digest, identity, read_made_of, write_made_of
 from kg.model import Iri, VideoId
+from kg.outputs import SEARCH, TABLES
+from kg.placing import linked_copy
+from kg.workspace import view_tables
 
 MEMORY_BYTES = 200_000_000
 MOST = 10_000
 """Results that one search gives at most."""
 _ANALYZER = "folded"
 _TEXT, _IRI, _CHANNEL, _VIDEO, _SECOND, _CHAIN = "text", "iri", "channel", "video", "second", "chain"
+_NEVER_CHANGED = (".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del")
+"""Endings of the files of a segment; what says which segments there are is written anew."""
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
 
@@ -54,14 +61,49 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def keep_index(folder: Path, tables: duckdb.DuckDBPyConnection) -> None:
-    """Make the index of all claims of a build in a folder of its own."""
+def keep_index(folder: Path, tables: duckdb.DuckDBPyConnection, last: Path | None = None) -> None:
+    """Make the index of all claims of a build in a folder of its own.
+
+    `tables` shows those beside the folder; `last` is the folder of an earlier build: where
+    its index is whole, the new one is that one with the claims whose chains have changed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    index = tantivy.Index(_schema(), path=str(folder), reuse=False)
+    if last is not None and read_made_of(last / SEARCH) == _made_of(last / TABLES):
+        view_tables(tables, last / TABLES, "last")
+        linked_copy(last / SEARCH, folder, linked=_NEVER_CHANGED)
+        index = tantivy.Index.open(str(folder))
+        changed = _changed(tables)
+    else:
+        folder.mkdir()
+        index = tantivy.Index(_schema(), path=str(folder), reuse=False)
+        changed = (), chains(tables)
+    _write(index, *changed)
+    write_made_of(folder, _made_of(folder.parent / TABLES))
+
+
+def _made_of(tables: Path) -> dict[str, Any]:
+    """The tables are made and moved as one folder: one of them tells which."""
+    claims = tables / "claims.parquet"
+    made_of = identity(claims) if claims.is_file() else None
+    return {"claims": made_of, "code": code_digest("ask/search.py", "ask/trace.py")}
+
+
+def _changed(tables: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], Iterator[Trace]]:
+    """The claims that are gone or no longer what they were in the schema `last`, and the chains to put in."""
+    for schema in ("last", "main"):
+        tables.execute(f"USE {schema}")
+        tables.execute(f"CREATE TABLE chains AS {CHAINS_SQL}")
+    tables.execute("CREATE TABLE come AS FROM main.chains EXCEPT FROM last.chains")
+    gone = tables.execute("SELECT iri FROM (FROM last.chains EXCEPT FROM main.chains) ORDER BY iri").fetchall()
+    return [iri for (iri,) in gone], chains(tables, "come")
+
+
+def _write(index: tantivy.Index, gone: Iterable[str], come: Iterable[Trace]) -> None:
     index.register_tokenizer(_ANALYZER, _analyzer())
     writer = index.writer(heap_size=MEMORY_BYTES, num_threads=1)
-    for trace in chains(tables):
+    for claim in gone:
+        writer.delete_documents_by_term(_IRI, claim)
+    for trace in come:
         writer.add_document(_document(trace))
     writer.commit()
     writer.wait_merging_threads()

@@ -56,7 +56,7 @@ class Trace:
         return tuple(clip_url(self.video, second) for second in self.seconds) if self.video else ()
 
 
-_CHAINS_SQL = """
+CHAINS_SQL = """
     WITH moments AS (
         SELECT cc.claim, list_sort(list(DISTINCT k.seconds)) AS seconds
         FROM claim_clips cc JOIN clips k ON k.iri = cc.clip GROUP BY cc.claim
@@ -76,12 +76,13 @@ _CHAINS_SQL = """
     LEFT JOIN claims u ON u.iri = c.under
     LEFT JOIN moments m ON m.claim = c.iri
     LEFT JOIN sources s ON s.claim = c.iri
-    ORDER BY c.iri"""
+    """
+"""The chain of each claim as a row, in the order of `Trace`'s fields."""
 
 
-def chains(tables: duckdb.DuckDBPyConnection) -> Iterator[Trace]:
-    """The chains of all claims of a build, by IRI."""
-    for row in rows(tables, _CHAINS_SQL):
+def chains(tables: duckdb.DuckDBPyConnection, rows_of: str = f"({CHAINS_SQL})") -> Iterator[Trace]:
+    """The chains of all claims of a build, by IRI; `rows_of` names a table of some of them."""
+    for row in rows(tables, f"SELECT * FROM {rows_of} ORDER BY iri"):
         iri, text, path, line, note, title, section, channel, video, video_title, seconds, *rest = row
         modality, polarity, under, sources = rest
         yield Trace(

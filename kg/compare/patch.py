@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 import pyoxigraph
 
-from kg.compare.blocks import write_differing
 from kg.errors import KgError
 from kg.outputs import TURTLE
+from kg.turtle_blocks import write_differing
 from kg.workspace import open_workspace, rows
 
 ANEW = "run: kg build NOTES -o OUTPUT"

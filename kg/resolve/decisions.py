@@ -7,13 +7,12 @@ is as good as none.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+from kg.made_of import code_digest
 from kg.resolve.scoring import Link
 
 Decisions = Mapping[str, tuple[Link, ...]]
@@ -29,10 +28,7 @@ _CODE_THAT_DECIDES = (
 @cache
 def rules_fingerprint() -> str:
     """A hash of the code on which a decision depends besides its component."""
-    hasher = hashlib.sha256()
-    for name in _CODE_THAT_DECIDES:
-        hasher.update((files("kg") / name).read_bytes() + b"\0")
-    return hasher.hexdigest()
+    return code_digest(*_CODE_THAT_DECIDES)
 
 
 def read_decisions(path: Path) -> Decisions:

@@ -68,9 +68,9 @@ def _found(rows: Sequence[Sequence[Any]]) -> tuple[Found, ...]:
 
 
 def search_entities(
-    connection: duckdb.DuckDBPyConnection, words: str, *, kind: str | None = None, most: int
+    connection: duckdb.DuckDBPyConnection, words: str, *, kind: str | None = None, most: int | None
 ) -> tuple[Found, ...]:
-    """The entities one of whose labels or names holds the words, the most mentioned first."""
+    """The entities one of whose labels or names holds the words, the most mentioned first; all for a `most` of None."""
     sql = f"""{_FOUND_SQL}
         WHERE ($kind IS NULL OR lower(e.type) = lower($kind)) AND ($words = '' OR contains(lower(e.label), $words)
               OR e.iri IN (SELECT iri FROM entity_labels WHERE contains(lower(label), $words))

@@ -107,8 +107,9 @@ def test_a_name_in_any_spelling_leads_to_the_same_entity(graph: Graph) -> None:
     putin = graph.entity("Vladimir Putin")
     assert {graph.entity(name) for name in ("putin", "VLADIMIR PUTIN's", putin.iri)} == {putin}
     assert graph.entity("United States of America") == graph.entity("u.s.") == graph.entity("America")
-    with pytest.raises(KgError, match="no entity is called"):
-        graph.entity("nobody at all")
+    for ask in (graph.entity, graph.claims, graph.events, graph.relations, graph.mentions):
+        with pytest.raises(KgError, match="no entity is called"):
+            ask("nobody at all")  # at once, not at the first record
 
 
 def test_seconds_need_a_video_and_kinds_must_exist(graph: Graph) -> None:

@@ -39,8 +39,8 @@ _ASSERTION = """CONSTRUCT { ?claim ?p ?o . ?thing ?q ?r . ?relation ?s ?t . ?wor
     { ?claim ?p ?o FILTER(?p IN (rdf:type, schema:text, schema:mentions, kg:refersTo, kg:modality, kg:polarity)) }
     UNION { ?claim schema:mentions|kg:refersTo ?thing . ?thing ?q ?r
             FILTER(?q IN (rdf:type, skos:prefLabel, owl:sameAs)) }
-    UNION { ?relation prov:wasDerivedFrom ?claim ; a rdf:Statement ; ?s ?t
-            FILTER(?s IN (rdf:type, rdf:subject, rdf:predicate, rdf:object)) }
+    UNION { { SELECT DISTINCT ?claim ?relation { ?relation prov:wasDerivedFrom ?claim ; rdf:predicate ?any } }
+            ?relation ?s ?t FILTER(?s IN (rdf:type, rdf:subject, rdf:predicate, rdf:object)) }
     UNION { ?relation prov:wasDerivedFrom ?claim ; rdf:subject|rdf:object ?thing . ?thing ?q ?r
             FILTER(?q IN (rdf:type, skos:prefLabel)) }
     UNION { ?relation prov:wasDerivedFrom ?claim ; rdf:predicate ?words . ?words rdfs:label ?label } }"""

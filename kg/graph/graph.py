@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -125,9 +125,7 @@ class Graph:
             .where("event_type = $kind", kind=need_kind(EventType, kind))
             .where("starts_with(date, $date)", date=date or None)
         )
-        for iri, label, event_type, when, actors, places, claims in self._rows(picking.EVENTS, picked):
-            parts = (self._those(actors), self._those(places), self._evidence(claims))
-            yield Event(Iri(iri), label, EventType(event_type), when, *parts)
+        return map(self._event, self._rows(picking.EVENTS, picked))
 
     def relations(self, *about: str, predicate: str | None = None) -> Iterator[Relation]:
         """What is said of one thing and another, with all of these at its ends, in these words.
@@ -137,11 +135,7 @@ class Graph:
         Walter Isaacson write lives of Elon Musk 5520
         """
         picked = self._about(picking.IS_RELATED, about).where("predicate = $predicate", predicate=predicate)
-        for iri, subject, words, other, is_asserted, confidence, claims in self._rows(picking.RELATIONS, picked):
-            yield Relation(
-                Iri(iri), self._things[subject], words, self._things[other], is_asserted, confidence / WHOLE,
-                self._evidence(claims),
-            )  # fmt: skip
+        return map(self._relation, self._rows(picking.RELATIONS, picked))
 
     def mentions(self, name: str | None = None, *, note: str | None = None) -> Iterator[Mention]:
         """Where the entity with this name is named, or all that a note names.
@@ -150,8 +144,7 @@ class Graph:
         True
         """
         picked = Picked().where("m.entity = $entity", entity=self._iri(name)).where("c.path = $note", note=note)
-        for claim, entity, start, end, surface, confidence in self._rows(picking.MENTIONS, picked):
-            yield Mention(self.claim(claim), self._things[entity], start, end, surface, confidence / WHOLE)
+        return map(self._mention, self._rows(picking.MENTIONS, picked))
 
     def notes(self, *, channel: str | None = None, video: str | None = None) -> Iterator[Note]:
         """The notes of a channel or of a video, by path."""
@@ -238,6 +231,20 @@ class Graph:
     def _entity(self, found: Found) -> Entity:
         names = self._other_names.get(found.iri, ())
         return Entity(found.iri, found.label, found.type, names, found.mentions, found.notes, found.channel)
+
+    def _event(self, row: Sequence[Any]) -> Event:
+        iri, label, kind, date, actors, places, claims = row
+        parts = (self._those(actors), self._those(places), self._evidence(claims))
+        return Event(Iri(iri), label, EventType(kind), date, *parts)
+
+    def _relation(self, row: Sequence[Any]) -> Relation:
+        iri, subject, predicate, other, is_asserted, confidence, claims = row
+        ends = (self._things[subject], predicate, self._things[other])
+        return Relation(Iri(iri), *ends, is_asserted, confidence / WHOLE, self._evidence(claims))
+
+    def _mention(self, row: Sequence[Any]) -> Mention:
+        claim, entity, start, end, surface, confidence = row
+        return Mention(self.claim(claim), self._things[entity], start, end, surface, confidence / WHOLE)
 
     def _iri(self, name: str | None) -> Iri | None:
         return None if name is None else need_entity(self._tables.cursor(), name).iri

@@ -26,7 +26,7 @@ from kg.ontology import ontology_folder
 from kg.outputs import SEARCH, TURTLE
 
 OK, NO = 0, 1
-TRACE_FORMATS = ("text", "json", "turtle", "html", "markdown")
+TRACE_FORMATS = ("text", "json", "turtle", "nanopub", "html", "markdown")
 _CHAIN = """CONSTRUCT { ?x ?p ?o } WHERE {
     { SELECT DISTINCT ?claim ?x { { ?claim schema:text ?any BIND(?claim AS ?x) }
       UNION { ?claim prov:qualifiedAttribution|prov:qualifiedAttribution/prov:agent ?x }
@@ -157,6 +157,7 @@ def _add_trace(commands: Commands) -> None:
         commands, "trace", _trace, "trace a claim to its note, line, video and second, or a second to its claims",
         "kg trace 'Russia keeps Crimea'\n         "
         "kg trace 'Russia keeps Crimea' --format markdown --most 1\n         "
+        "kg trace 'Russia keeps Crimea' --as nanopub --most 1\n         "
         "kg trace --back 'https://youtu.be/rP2kEF3Mj-o?t=407'",
     )  # fmt: skip
     command.add_argument("claim", nargs="?", help="words of the claim, or its IRI")
@@ -164,7 +165,7 @@ def _add_trace(commands: Commands) -> None:
     command.add_argument("--around", type=int, default=30, help="so many seconds before and after it (default: 30)")
     command.add_argument("--most", type=int, default=3, help="how many claims to show (default: 3)")
     command.add_argument("--json", action="store_true", help="the same as --format json")
-    command.add_argument("--format", default="text", choices=TRACE_FORMATS, help="how the chain is written")
+    command.add_argument("--format", "--as", default="text", choices=TRACE_FORMATS, help="how the chain is written")
 
 
 def _trace(options: argparse.Namespace) -> int:
@@ -200,6 +201,8 @@ def _traced(traces: tuple[Trace, ...], output_format: str, output: Path) -> str:
         return card(traces)
     if output_format == "turtle":
         return _chain_graph(traces, output)
+    if output_format == "nanopub":
+        return _nanopublications(traces, output)
     return "\n\n".join(map(trace_text, traces)) + "\n"
 
 
@@ -211,6 +214,15 @@ def _chain_graph(traces: tuple[Trace, ...], output: Path) -> str:
             claim = {Variable("claim"): NamedNode(trace.claim)}
             parts.append(asker.ask(Question(_CHAIN, claim, "nt")).decode("utf-8"))
     return asked_graph("".join(parts))
+
+
+def _nanopublications(traces: tuple[Trace, ...], output: Path) -> str:
+    """Claims as nanopublications, one after the other, each dated as the build is."""
+    from kg.ask.nanopub import nanopublication, time_of
+
+    turtle = _turtle(output)
+    with Asker(turtle) as asker:
+        return "\n".join(nanopublication(trace.claim, asker.ask, time_of(turtle)) for trace in traces)
 
 
 def _add_serve(commands: Commands) -> None:

@@ -26,6 +26,7 @@ from kg.ask_commands import add_asking
 from kg.compare_commands import add_diff
 from kg.entity_commands import add_entities
 from kg.errors import KgError
+from kg.mcp_commands import add_mcp
 from kg.ontology import ontology_folder
 from kg.outputs import EXPLORER, EXTRA_FORMATS, TABLES, TURTLE
 from kg.progress import Progress, ProgressEvents
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_view,
         add_diff,
         add_watch,
+        add_mcp,
         _add_evaluate,
     ):
         add(commands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,12 @@ def open_workspace(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, in batches: memory does not grow with their number."""
+def rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, given: Mapping[str, object] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query with these values for its parameters, in batches: memory does not grow with their number."""
     cursor = connection.cursor()
-    cursor.execute(sql)
+    cursor.execute(sql, given)
     while batch := cursor.fetchmany(BATCH):
         yield from batch
 

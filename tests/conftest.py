@@ -22,14 +22,6 @@ def make(vault: Path, output: Path, *, workers: int = 1, formats: tuple[str, ...
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of one build of the sample vault, in every format."""
-    output = tmp_path_factory.mktemp("sample") / "output"
-    make(SAMPLE, output, formats=("nt", "jsonld", "trig", "rdf", "graphml", "gexf"))
-    return output
-
-
-@pytest.fixture(scope="session")
 def seed_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vault of the seed note alone; skips where the seed is absent."""
     notes = sorted((SHARED / "seed").glob("*.md"))

@@ -48,7 +48,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def test_the_commands_are_these_and_each_shows_an_example() -> None:
     assert sorted(commands()) == [
-        "build", "check", "diff", "entities", "evaluate", "query", "search", "serve", "trace", "view",
+        "build", "check", "diff", "entities", "evaluate", "mcp", "query", "search", "serve", "trace", "view",
         "watch",
     ]  # fmt: skip
     for name, command in commands().items():

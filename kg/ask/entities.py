@@ -20,6 +20,10 @@ MANY = 10
 """Entities that a message names at most."""
 
 
+class NoEntityError(KgError):
+    """No entity has a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An entity of a build; `channel` is None unless the entity is local to one."""
@@ -68,9 +72,9 @@ def _found(rows: Sequence[Sequence[Any]]) -> tuple[Found, ...]:
 
 
 def search_entities(
-    connection: duckdb.DuckDBPyConnection, words: str, *, kind: str | None = None, most: int
+    connection: duckdb.DuckDBPyConnection, words: str, *, kind: str | None = None, most: int | None
 ) -> tuple[Found, ...]:
-    """The entities one of whose labels or names holds the words, the most mentioned first."""
+    """The entities one of whose labels or names holds the words, the most mentioned first; all for a `most` of None."""
     sql = f"""{_FOUND_SQL}
         WHERE ($kind IS NULL OR lower(e.type) = lower($kind)) AND ($words = '' OR contains(lower(e.label), $words)
               OR e.iri IN (SELECT iri FROM entity_labels WHERE contains(lower(label), $words))
@@ -93,7 +97,7 @@ def need_entity(connection: duckdb.DuckDBPyConnection, wanted: str) -> Found:
         sql = f"{_FOUND_SQL} WHERE {condition} AND $name <> '' AND $key <> '' ORDER BY e.mention_count DESC, e.iri"
         by_address = _found(connection.execute(sql, {"name": wanted, "key": name_key(wanted)}).fetchall())
     if not by_address:
-        raise KgError(f"no entity is called {wanted!r}", remedy="search for it: kg entities list WORDS")
+        raise NoEntityError(f"no entity is called {wanted!r}", remedy="search for it: kg entities list WORDS")
     if len(by_address) > 1:
         several = "\n         ".join(f"{found.iri}  {found.label}, {found.type}" for found in by_address[:MANY])
         raise KgError(

@@ -55,6 +55,16 @@ class Trace:
         """What plays each of the seconds."""
         return tuple(clip_url(self.video, second) for second in self.seconds) if self.video else ()
 
+    @property
+    def second(self) -> int | None:
+        """The first of the seconds; None where none is known."""
+        return self.seconds[0] if self.seconds else None
+
+    @property
+    def link(self) -> str | None:
+        """What plays the first of the seconds; None where no second or no video is known."""
+        return self.links[0] if self.links else None
+
 
 CHAINS_SQL = """
     WITH moments AS (

@@ -26,7 +26,7 @@ def entity_graph(connection: duckdb.DuckDBPyConnection) -> nx.Graph[str]:
         "SELECT iri, label, type, mention_count, note_count FROM entities ORDER BY iri"
     ).fetchall()
     for iri, label, kind, mentions, notes in nodes:
-        graph.add_node(iri, label=_legal(label), type=kind, mentions=mentions, notes=notes)
+        graph.add_node(iri, label=xml_text(label), type=kind, mentions=mentions, notes=notes)
     cursor = connection.cursor()
     cursor.execute(
         """
@@ -41,7 +41,7 @@ def entity_graph(connection: duckdb.DuckDBPyConnection) -> nx.Graph[str]:
     return graph
 
 
-def _legal(text: str) -> str:
+def xml_text(text: str) -> str:
     """Text without the control characters that XML 1.0 (section 2.2) has no place for."""
     return "".join(letter if letter >= " " or letter in "\t\n" else " " for letter in text)
 

@@ -1,0 +1,1 @@
+"""A build for assistants, over the Model Context Protocol: search, entity, trace and query as tools."""

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.assemble.scale import NEVER_SECONDS, Clock, Reading, decide, extent_of, settled_until
+from kg.assemble.clocks import NEVER_SECONDS, Clock, Reading
+from kg.assemble.extent import extent_of, settled_until, telling_of
+from kg.assemble.scale import decide
 from kg.read.stamps import read_clock
 from tests.conftest import make
 
@@ -21,7 +23,10 @@ def clocks(text: str) -> list[Clock]:
 
 
 def seconds(text: str, *siblings: str) -> list[int | None]:
-    return [decision.seconds for decision in decide(clocks(text), extent_of([clocks(note) for note in siblings]))]
+    return [
+        decision.seconds
+        for decision in decide(clocks(text), extent_of([telling_of(clocks(note)) for note in siblings]))
+    ]
 
 
 def in_seconds(text: str) -> list[int]:
@@ -75,7 +80,7 @@ def test_what_no_video_has_is_not_read() -> None:
 
 
 def test_what_can_be_read_two_ways_is_kept_as_written_and_flagged() -> None:
-    (decision,) = decide(clocks("01:12:07"), extent_of([clocks(SHORT_VIDEO)]))
+    (decision,) = decide(clocks("01:12:07"), extent_of([telling_of(clocks(SHORT_VIDEO))]))
     assert decision.seconds == 4327
     assert decision.is_ambiguous
 
@@ -95,7 +100,7 @@ def test_no_reading_lies_beyond_the_longest_video_or_at_an_invented_zero(
     note: list[tuple[int, int, int | None]], others: list[list[tuple[int, int, int | None]]]
 ) -> None:
     stamps = [Clock(*fields) for fields in note]
-    decisions = decide(stamps, extent_of([[Clock(*fields) for fields in other] for other in others]))
+    decisions = decide(stamps, extent_of([telling_of([Clock(*fields) for fields in other]) for other in others]))
     assert len(decisions) == len(stamps)
     for clock, decision in zip(stamps, decisions, strict=True):
         assert decision.seconds is None or decision.seconds <= NEVER_SECONDS

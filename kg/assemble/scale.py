@@ -35,17 +35,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from math import inf, isnan, log
 
-LONGEST_SECONDS = 4 * 3600
-NEVER_SECONDS = 8 * 3600
+from kg.assemble.clocks import LONGEST_SECONDS, Clock, Reading, is_likely, is_possible
+from kg.assemble.extent import PAST_LAST_STAMP, SLACK_SECONDS, VideoExtent, settled_until
+
 LATE_NATS, LATE_PER_HOUR_NATS = 5.0, 2.5
 SECONDS_GIVEN_NATS = 2.0
 CLEAR_NATS = 1.5
 CHANGE_NATS = 3.0
-BEYOND_VIDEO_NATS = 8.0
-BEYOND_SLOPE_NATS = 5.0
 PER_HOUR_NATS = 0.4
 BACKWARD_NATS, FAR_NATS = 0.3, 0.3
 FAR_SECONDS = 30 * 60
@@ -60,32 +58,6 @@ are sixty times fewer minutes than seconds to choose from, so that each is likel
 _PRIOR_WEIGHT = 4.0
 _PRIOR_ZERO, _PRIOR_DIGIT, _PRIOR_OTHER = 0.85, 0.008, 0.0008
 """How often a third field is 0, 1 to 9, or any other number in a note of minutes first."""
-_SLACK_SECONDS = 90
-_PAST_LAST_STAMP = 1.3
-_STAMPS_TO_BE_SURE = 40
-"""So many settled stamps of sibling notes tell with full weight how far a video goes."""
-
-
-class Reading(Enum):
-    """The two ways to read a stamp of three fields."""
-
-    AS_WRITTEN = 0
-    MINUTES_FIRST = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The fields of a stamp; `third` is None for `MM:SS`, which has one reading only."""
-
-    first: int
-    second: int
-    third: int | None
-
-    def seconds(self, reading: Reading) -> int:
-        """Whole seconds in a reading."""
-        if self.third is None or reading is Reading.MINUTES_FIRST:
-            return self.first * 60 + self.second
-        return self.first * 3600 + self.second * 60 + self.third
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,80 +68,6 @@ class Decision:
     seconds: int | None
     is_ambiguous: bool
     margin: float
-
-
-def is_possible(clock: Clock, reading: Reading) -> bool:
-    """Whether any video could have that moment and a clock those fields."""
-    if clock.seconds(reading) > NEVER_SECONDS:
-        return False
-    if clock.third is None:
-        return clock.second <= 59
-    if reading is Reading.MINUTES_FIRST:
-        return clock.second <= 59
-    return clock.third <= 59 and (clock.second <= 59 or clock.first == 0)
-
-
-def is_likely(clock: Clock) -> bool:
-    """Whether a stamp can be believed as written."""
-    return is_possible(clock, Reading.AS_WRITTEN) and clock.seconds(Reading.AS_WRITTEN) <= LONGEST_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class VideoExtent:
-    """How far a video goes at least, as `stamps` settled stamps of its notes tell."""
-
-    until: int
-    stamps: int
-
-    def reaches(self, seconds: int) -> bool:
-        """Whether the video goes that far, as far as is known: notes seldom cite its very end."""
-        return seconds <= _PAST_LAST_STAMP * self.until + _SLACK_SECONDS
-
-    def beyond(self, seconds: int) -> float:
-        """What a moment after the extent costs, in nats."""
-        if seconds <= self.until + _SLACK_SECONDS:
-            return 0.0
-        trust = min(1.0, self.stamps / _STAMPS_TO_BE_SURE)
-        return trust * min(BEYOND_VIDEO_NATS, BEYOND_SLOPE_NATS * log((seconds + 60) / (self.until + 60)))
-
-
-def extent_of(notes: Sequence[Sequence[Clock]]) -> VideoExtent | None:
-    """What the notes of a video tell of its extent; None where none tells.
-
-    Settled notes are believed; of the others, which may be wrong, the second furthest.
-    """
-    settled = [(until, len(clocks)) for clocks in notes if (until := settled_until(clocks)) is not None]
-    likely = sorted(
-        (likely_until(clocks), len(clocks))
-        for clocks in notes
-        if settled_until(clocks) is None and likely_until(clocks)
-    )
-    told = settled + likely[:-1]
-    return VideoExtent(max(until for until, _ in told), sum(count for _, count in told)) if told else None
-
-
-def likely_until(clocks: Sequence[Clock]) -> int:
-    """The latest second of a note's stamps that look like seconds as written; 0 where none does."""
-    if not all(is_likely(clock) for clock in clocks):
-        return 0
-    telling = (clock for clock in clocks if clock.third is None or clock.third >= 10)
-    return max((clock.seconds(Reading.AS_WRITTEN) for clock in telling), default=0)
-
-
-def settled_until(clocks: Sequence[Clock]) -> int | None:
-    """The latest second of a note whose stamps leave no doubt of their scale, else None.
-
-    A note tells how far its video goes where it has at least five stamps, all possible
-    as written, and third fields that are spread like seconds.
-    """
-    thirds = [clock.third for clock in clocks if clock.third is not None]
-    if len(clocks) < 5 or not all(is_likely(clock) for clock in clocks):
-        return None
-    if thirds and max(Counter(thirds).values()) > max(2, 0.25 * len(thirds)):
-        return None
-    if thirds and sum(third < 10 for third in thirds) > max(3, 0.45 * len(thirds)):
-        return None
-    return max(clock.seconds(Reading.AS_WRITTEN) for clock in clocks)
 
 
 def decide(clocks: Sequence[Clock], extent: VideoExtent | None) -> tuple[Decision, ...]:
@@ -239,7 +137,7 @@ def _reached(clocks: Sequence[Clock]) -> int:
         for clock in clocks
         if clock.third is not None and 10 <= clock.third <= 59 and is_likely(clock)
     )
-    return round(_PAST_LAST_STAMP * telling[-2]) + _SLACK_SECONDS if len(telling) > 1 else -1
+    return round(PAST_LAST_STAMP * telling[-2]) + SLACK_SECONDS if len(telling) > 1 else -1
 
 
 def _costs(clock: Clock, third: tuple[float, float], extent: VideoExtent | None) -> tuple[float, float]:

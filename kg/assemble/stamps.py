@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from kg.assemble.scale import LONGEST_SECONDS, Clock, Decision, Reading, decide, extent_of
+from kg.assemble.clocks import LONGEST_SECONDS, Clock, Reading
+from kg.assemble.extent import extent_of, telling_of
+from kg.assemble.scale import Decision, decide
 from kg.model import StampRepair
 from kg.workspace import rows
 
@@ -67,8 +69,9 @@ def _video_stamps(video_rows: list[StampRow]) -> Iterator[StampRow]:
     """The stamps of all notes of one video, each note in the light of the others."""
     notes = {note: list(found) for note, found in groupby(video_rows, key=itemgetter(1))}
     clocks = {note: [Clock(*_three(row[5])) for row in found if row[5]] for note, found in notes.items()}
+    tellings = {note: telling_of(found) for note, found in clocks.items() if found}
     for note, found in notes.items():
-        siblings = extent_of([other for name, other in clocks.items() if name != note and other])
+        siblings = extent_of([telling for name, telling in tellings.items() if name != note])
         decisions = iter(decide(clocks[note], siblings))
         for _, _, position, ordinal, raw, fields, repair in found:
             if fields:

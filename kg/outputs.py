@@ -9,6 +9,8 @@ STORE, SEARCH, SUMMARIES = "store", "search", "summaries.ttl"
 folders of their engines and not the same bytes in every build."""
 SHARDS, DECISIONS, NEXT, LOCK, HOLDER = ".shards", ".decisions.json", ".next", ".lock", ".lock.json"
 """Both kept from build to build; where the next build works until it is done; held while it does; who holds it."""
+BUILT = ".built.json"
+"""What the files were made from: where nothing has changed, the next build has nothing to do."""
 
 RDF_FORMATS = ("nt", "jsonld", "trig", "rdf")
 NETWORK_FORMATS = ("graphml", "gexf")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,7 @@ from kg.resolve.pairs import pair_claims
 from kg.resolve.predicates import PREDICATES_FILE
 from kg.room import told_when_full
 from kg.settings import Settings
+from kg.up_to_date import counts_if_current, inputs_digest, remember
 from kg.workspace import open_tables, open_workspace
 
 AROUND_NODES = 120
@@ -137,6 +138,10 @@ def _build(
 ) -> BuildReport:
     guidance = read_guidance(vault, settings)
     notes, vault_issues = list_notes(vault, progress)
+    inputs = inputs_digest(notes, vault_issues, settings, owners_files(vault, settings), formats)
+    if counts := counts_if_current(output, inputs):
+        progress.stage("nothing has changed")
+        return report_of(counts, output, formats, notes=len(notes), notes_read=0)
     shards, read_count = read_vault(vault, output / SHARDS, notes, workers=workers, progress=progress)
     work = fresh_folder(output / NEXT)
     connection = open_workspace(work)
@@ -166,14 +171,27 @@ def _build(
         write_pieces(work / PAGE, (page_html(network),))
         progress.stage("packing the explorer")
         write_pieces(work / EXPLORER, explorer_html(connection, settings.title))
-        claims, clips, mentions, entities, problems = count(connection)
+        counts = count(connection)
     finally:
         connection.close()
     move_into_place(work, output)
     drop_unused(output / SHARDS, shards)
+    remember(output, inputs, counts)
+    return report_of(counts, output, formats, notes=len(notes), notes_read=read_count)
+
+
+def report_of(
+    counts: Mapping[str, int], output: Path, formats: Sequence[str], *, notes: int, notes_read: int
+) -> BuildReport:
+    """The report of a build whose files lie in `output`."""
     names = (TURTLE, *(f"graph.{name}" for name in formats), EXPLORER, PAGE, TABLES, ISSUES)
     files = tuple(str(output / name) for name in names)
-    return BuildReport(len(notes), read_count, claims, clips, mentions, entities, problems, output, files)
+    return BuildReport(notes=notes, notes_read=notes_read, output=output, files=files, **counts)
+
+
+def owners_files(vault: Path, settings: Settings) -> tuple[Path, ...]:
+    """Where the owner's word on names and predicates may lie, beside the settings."""
+    return vault / RULES_FILE, vault / (settings.known_entities or KNOWN_FILE), vault / PREDICATES_FILE
 
 
 def read_guidance(vault: Path, settings: Settings) -> Guidance:
@@ -306,12 +324,12 @@ def fresh_folder(path: Path) -> Path:
     return path
 
 
-def count(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+def count(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many claims, clips, mentions, entities and issues the tables hold."""
-    return tuple(
-        connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+    return {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
         for table in ("claims", "clips", "mentions", "entities", "issues")
-    )
+    }
 
 
 WORKSPACE = ("workspace.duckdb", "workspace.duckdb.wal", "spill")

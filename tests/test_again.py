@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,55 @@ def test_what_does_not_belong_together_is_made_anew(lost: str, tmp_path: Path) -
     make(then, tmp_path / "output")
     assert quads(tmp_path / "output") == quads(tmp_path / "anew")
     assert chains(tmp_path / "output") == chains(tmp_path / "anew")
+
+
+def files(output: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
+
+
+def test_where_nothing_has_changed_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_list_network(monkeypatch)
+    vault, output = write_notes(tmp_path / "vault", FIRST), tmp_path / "output"
+    first = make(vault, output, formats=("nt",))
+    assert ClaimIndex(output / SEARCH).search("google", most=5)
+    quads(output)
+    before = files(output)
+    again = make(vault, output, formats=("nt",))
+    assert files(output) == before
+    assert again == replace(first, notes_read=0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda vault, output: (vault / "entities.yaml").write_text("- ignore: Plato\n", "utf-8"),
+        lambda vault, output: (vault / "predicates.tsv").write_text("met\tspoke with\n", "utf-8"),
+        lambda vault, output: (vault / "kg.toml").write_text('title = "Another"\n', "utf-8"),
+        lambda vault, output: (vault / "a" / "broken.md").write_bytes(b"\xff\xfe broken"),
+        lambda vault, output: (output / "graph.html").unlink(),
+        lambda vault, output: (output / TABLES / "claims.parquet").write_bytes(b""),
+        lambda vault, output: (output / TURTLE).write_text("", "utf-8"),
+    ],
+)
+def test_what_has_changed_in_the_vault_or_the_output_is_made_again(
+    change: Callable[[Path, Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_list_network(monkeypatch)
+    vault, output = write_notes(tmp_path / "vault", FIRST), tmp_path / "output"
+    make(vault, output)
+    change(vault, output)
+    before = (output / "explorer.html").stat().st_mtime_ns
+    make(vault, output)
+    assert (output / "explorer.html").stat().st_mtime_ns > before
+    assert (output / "graph.html").is_file()
+    assert len(quads(output)) > 50
+
+
+def test_another_program_makes_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_list_network(monkeypatch)
+    vault, output = write_notes(tmp_path / "vault", FIRST), tmp_path / "output"
+    make(vault, output)
+    before = files(output)[str(output / TURTLE)]
+    monkeypatch.setattr("kg.up_to_date._program", lambda: "another")
+    make(vault, output)
+    assert files(output)[str(output / TURTLE)] > before

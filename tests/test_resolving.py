@@ -125,6 +125,28 @@ def test_of_two_bearers_a_bare_name_means_the_one_in_the_title(tmp_path: Path, t
 
 
 @pytest.mark.usefixtures("listed_names")
+def test_a_channel_that_names_one_bearer_once_does_not_mean_him_where_the_vault_knows_another(tmp_path: Path) -> None:
+    notes = {f"b/{at}": ["Sam Altman met Google"] for at in range(4)} | {
+        "a/full": ["Melania Trump came"],
+        "a/bare": ["Trump came", "Altman came"],
+        "b/bare": ["Altman left"],
+        "c/full": ["Donald Trump met Google"],
+        "d/full": ["Donald Trump met Google"],
+    }
+    found = entities(built(tmp_path, notes))
+    assert found["trump--a"] == {("a/bare.md", "Trump")}
+    assert ("b/bare.md", "Altman") in found["sam_altman"]
+    assert found["altman--a"] == {("a/bare.md", "Altman")}
+
+
+@pytest.mark.usefixtures("listed_names")
+def test_a_name_that_only_sounds_like_a_surname_of_its_channel_is_not_that_person(tmp_path: Path) -> None:
+    found = entities(built(tmp_path, {"a/full": ["Sam Harris came"], "a/bare": ["Horus came", "Harriss left"]}))
+    assert ("a/bare.md", "Harriss") in found["sam_harris"]
+    assert found["horus--a"] == {("a/bare.md", "Horus")}
+
+
+@pytest.mark.usefixtures("listed_names")
 def test_a_guest_of_one_video_is_not_meant_by_a_first_name_in_another(tmp_path: Path) -> None:
     found = entities(built(tmp_path, {"a/guest": ["Sam Harris came"], "a/other": ["Sam came"]}))
     assert set(found) == {"sam_harris", "sam--a"}
@@ -162,6 +184,10 @@ def test_acronyms_legal_forms_and_initials_find_their_names(tmp_path: Path) -> N
         ("vladimir putin", "vladimir vladimirovich putin", EntityType.PERSON, Relation.MIDDLE_NAME),
         ("george w bush", "george hw bush", EntityType.PERSON, None),
         ("robert f kennedy", "robert f kennedy jr", EntityType.PERSON, None),
+        ("sarah paine", "sara cm paine", EntityType.PERSON, Relation.MIDDLE_SOUND),
+        ("steph smith", "steve smith steve smith", EntityType.PERSON, Relation.SOUND),
+        ("steve smith", "steve smith steve smith", EntityType.PERSON, Relation.SAME_LETTERS),
+        ("guardian", "guardians", EntityType.ORGANISATION, Relation.PLURAL_WORD),
         ("joe biden", "joseph biden", EntityType.PERSON, Relation.FIRST_NAME),
         ("ilya sutskever", "ilia sutskever", EntityType.PERSON, Relation.SOUND),
         ("dario amodei", "daniela amodei", EntityType.PERSON, None),

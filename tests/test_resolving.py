@@ -20,11 +20,13 @@ from kg.errors import KgError
 from kg.model import EntityType
 from kg.ontology import ontology_folder
 from kg.outputs import DECISIONS, SEARCH, SHARDS, STORE
+from kg.resolve.candidates import without_rivals
 from kg.resolve.clusters import Component, components, decide
+from kg.resolve.iris import Node
 from kg.resolve.judgements import read_judgements
 from kg.resolve.known import read_known
 from kg.resolve.names import Relation, relation
-from kg.resolve.scoring import Link
+from kg.resolve.scoring import LEAST_SCORE, Features, Link, link_of
 from kg.workspace import open_tables
 from tests.conftest import make
 from tests.small_vault import use_list_network, write_notes
@@ -209,6 +211,32 @@ def test_names_are_related_by_their_letters_or_not(
     one: str, other: str, kind: EntityType, expected: Relation | None
 ) -> None:
     assert relation(one, other, kind) is relation(other, one, kind) is expected
+
+
+@pytest.mark.usefixtures("listed_names")
+def test_a_firm_s_name_is_its_founder_where_the_channel_hardly_ever_has_it_without_him(tmp_path: Path) -> None:
+    notes = {f"{place}": ["Michael Dell left", "Dell met Google"] for place in ("a/one", "a/two")}
+    found = entities(built(tmp_path, notes | {"b/firm": ["Dell met Google"], "b/more": ["Dell met Google"]}))
+    assert {("a/one.md", "Dell"), ("a/two.md", "Dell")} <= found["michael_dell"]
+    assert found["dell"] == {("b/firm.md", "Dell"), ("b/more.md", "Dell")}
+
+
+@pytest.mark.parametrize(("near_notes", "introduced", "is_one"), [(40, 1, True), (3, 1, False), (3, 3, True)])
+def test_initials_are_no_name_s_that_few_spell_out_and_more_of_other_channels_use(
+    near_notes: int, introduced: int, is_one: bool
+) -> None:
+    features = Features(
+        "Made:dart", "Made:double asteroid redirection test", 42, 3, near_notes, 1, 0, 0, 20, introduced
+    )
+    link = link_of(features, Relation.ACRONYM, EntityType.PRODUCT)
+    assert (link.score >= LEAST_SCORE) is is_one
+
+
+def test_a_word_before_a_name_is_its_maker_only_where_the_notes_name_him() -> None:
+    names = ("google deepmind", "deepmind", "google", "frechet inception", "inception")
+    nodes = {name: Node(name, name, EntityType.ORGANISATION, "", True, 5) for name in names}
+    pairs = [("deepmind", "google deepmind"), ("frechet inception", "inception")]
+    assert list(without_rivals(dict.fromkeys(pairs, Relation.MAKER), nodes, ())) == pairs[:1]
 
 
 def test_a_row_of_small_similarities_is_cut() -> None:

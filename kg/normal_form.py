@@ -76,7 +76,7 @@ PERSON_TITLES = (
     "pastor", "president", "vice president", "prime minister", "pm", "chancellor", "chairman", "minister", "senator",
     "governor", "mla", "mp", "judge", "justice", "general", "colonel", "captain", "major", "commander", "admiral",
     "ceo", "swami",
-    "shri", "prophet", "sheikh", "comrade",
+    "shri", "prophet", "sheikh", "comrade", "ayatollah",
 )  # fmt: skip
 """Words before a person's name that are none of it. "King" and "Pope" are left: "King George" is no "George"."""
 

@@ -1,8 +1,9 @@
 """Pairs of mentions in different notes of the shared vault, judged by a person: same or different.
 
-The file quotes no note: a mention is given by its note's path, the position of its claim
-and its surface. A hash of the pair puts it into the half that rules are tuned on or into
-the half that is only measured.
+The files quote no note: a mention is given by its note's path, the position of its claim
+and its surface. A hash of a pair of the first file puts it into the half that rules are
+tuned on or into the half that is only measured. The second file is only measured: drawn
+at random (`benchmarks/resolution.py draw`) and judged before the resolution was asked.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAIRS_FILE = Path(__file__).parent / "fixtures" / "mention_pairs.tsv"
-HALVES = ("tuning", "held")
+DRAWN_FILE = PAIRS_FILE.with_name("drawn_pairs.tsv")
+DRAWN = "drawn"
+SETS = ("tuning", "held", DRAWN)
 
 MentionPlace = tuple[str, int, str]
 """A note's path, a claim's position in it, and the surface of a name in that claim."""
@@ -30,9 +33,11 @@ class MentionPair:
     is_same: bool
 
     @property
-    def half(self) -> str:
+    def set(self) -> str:
+        if self.kind.startswith(DRAWN):
+            return DRAWN
         joined = "\t".join(map(str, (*self.one, *self.other)))
-        return HALVES[hashlib.sha256(joined.encode()).digest()[0] % 2]
+        return SETS[hashlib.sha256(joined.encode()).digest()[0] % 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,11 @@ class PairScore:
     missed: tuple[MentionPair, ...]
 
 
-def read_pairs(path: Path = PAIRS_FILE) -> tuple[MentionPair, ...]:
+def read_pairs() -> tuple[MentionPair, ...]:
+    return (*_read(PAIRS_FILE), *_read(DRAWN_FILE))
+
+
+def _read(path: Path) -> tuple[MentionPair, ...]:
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
             MentionPair(

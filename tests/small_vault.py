@@ -35,7 +35,7 @@ LISTED = {
         "Valery Solovey", "Valery Soloviev", "Valery Solovyov", "Vladimir Solovyov", "Solovey", "Solovyov",
         "Sam Altman", "Sam Harris", "Sam", "Altman", "Donald Trump", "Donald J. Trump", "Trump", "Melania Trump",
         "George W. Bush", "George H. W. Bush", "George Bush", "John F. Kennedy", "JFK", "Plato",
-        "Paul Graham", "Paula Graham",
+        "Paul Graham", "Paula Graham", "Harriss", "Horus", "Michael Dell",
     ),
     EntityType.ORGANISATION: (
         "OpenAI", "Open AI", "Amazon", "Google", "Central Intelligence Agency", "CIA", "Dell Inc", "Dell", "Kremlin",

@@ -20,11 +20,13 @@ from kg.errors import KgError
 from kg.model import EntityType
 from kg.ontology import ontology_folder
 from kg.outputs import DECISIONS, SEARCH, SHARDS, STORE
+from kg.resolve.candidates import without_rivals
 from kg.resolve.clusters import Component, components, decide
+from kg.resolve.iris import Node
 from kg.resolve.judgements import read_judgements
 from kg.resolve.known import read_known
 from kg.resolve.names import Relation, relation
-from kg.resolve.scoring import Link
+from kg.resolve.scoring import LEAST_SCORE, Features, Link, link_of
 from kg.workspace import open_tables
 from tests.conftest import make
 from tests.small_vault import use_list_network, write_notes
@@ -125,6 +127,28 @@ def test_of_two_bearers_a_bare_name_means_the_one_in_the_title(tmp_path: Path, t
 
 
 @pytest.mark.usefixtures("listed_names")
+def test_a_channel_that_names_one_bearer_once_does_not_mean_him_where_the_vault_knows_another(tmp_path: Path) -> None:
+    notes = {f"b/{at}": ["Sam Altman met Google"] for at in range(4)} | {
+        "a/full": ["Melania Trump came"],
+        "a/bare": ["Trump came", "Altman came"],
+        "b/bare": ["Altman left"],
+        "c/full": ["Donald Trump met Google"],
+        "d/full": ["Donald Trump met Google"],
+    }
+    found = entities(built(tmp_path, notes))
+    assert found["trump--a"] == {("a/bare.md", "Trump")}
+    assert ("b/bare.md", "Altman") in found["sam_altman"]
+    assert found["altman--a"] == {("a/bare.md", "Altman")}
+
+
+@pytest.mark.usefixtures("listed_names")
+def test_a_name_that_only_sounds_like_a_surname_of_its_channel_is_not_that_person(tmp_path: Path) -> None:
+    found = entities(built(tmp_path, {"a/full": ["Sam Harris came"], "a/bare": ["Horus came", "Harriss left"]}))
+    assert ("a/bare.md", "Harriss") in found["sam_harris"]
+    assert found["horus--a"] == {("a/bare.md", "Horus")}
+
+
+@pytest.mark.usefixtures("listed_names")
 def test_a_guest_of_one_video_is_not_meant_by_a_first_name_in_another(tmp_path: Path) -> None:
     found = entities(built(tmp_path, {"a/guest": ["Sam Harris came"], "a/other": ["Sam came"]}))
     assert set(found) == {"sam_harris", "sam--a"}
@@ -162,6 +186,10 @@ def test_acronyms_legal_forms_and_initials_find_their_names(tmp_path: Path) -> N
         ("vladimir putin", "vladimir vladimirovich putin", EntityType.PERSON, Relation.MIDDLE_NAME),
         ("george w bush", "george hw bush", EntityType.PERSON, None),
         ("robert f kennedy", "robert f kennedy jr", EntityType.PERSON, None),
+        ("sarah paine", "sara cm paine", EntityType.PERSON, Relation.MIDDLE_SOUND),
+        ("steph smith", "steve smith steve smith", EntityType.PERSON, Relation.SOUND),
+        ("steve smith", "steve smith steve smith", EntityType.PERSON, Relation.SAME_LETTERS),
+        ("guardian", "guardians", EntityType.ORGANISATION, Relation.PLURAL_WORD),
         ("joe biden", "joseph biden", EntityType.PERSON, Relation.FIRST_NAME),
         ("ilya sutskever", "ilia sutskever", EntityType.PERSON, Relation.SOUND),
         ("dario amodei", "daniela amodei", EntityType.PERSON, None),
@@ -183,6 +211,32 @@ def test_names_are_related_by_their_letters_or_not(
     one: str, other: str, kind: EntityType, expected: Relation | None
 ) -> None:
     assert relation(one, other, kind) is relation(other, one, kind) is expected
+
+
+@pytest.mark.usefixtures("listed_names")
+def test_a_firm_s_name_is_its_founder_where_the_channel_hardly_ever_has_it_without_him(tmp_path: Path) -> None:
+    notes = {f"{place}": ["Michael Dell left", "Dell met Google"] for place in ("a/one", "a/two")}
+    found = entities(built(tmp_path, notes | {"b/firm": ["Dell met Google"], "b/more": ["Dell met Google"]}))
+    assert {("a/one.md", "Dell"), ("a/two.md", "Dell")} <= found["michael_dell"]
+    assert found["dell"] == {("b/firm.md", "Dell"), ("b/more.md", "Dell")}
+
+
+@pytest.mark.parametrize(("near_notes", "introduced", "is_one"), [(40, 1, True), (3, 1, False), (3, 3, True)])
+def test_initials_are_no_name_s_that_few_spell_out_and_more_of_other_channels_use(
+    near_notes: int, introduced: int, is_one: bool
+) -> None:
+    features = Features(
+        "Made:dart", "Made:double asteroid redirection test", 42, 3, near_notes, 1, 0, 0, 20, introduced
+    )
+    link = link_of(features, Relation.ACRONYM, EntityType.PRODUCT)
+    assert (link.score >= LEAST_SCORE) is is_one
+
+
+def test_a_word_before_a_name_is_its_maker_only_where_the_notes_name_him() -> None:
+    names = ("google deepmind", "deepmind", "google", "frechet inception", "inception")
+    nodes = {name: Node(name, name, EntityType.ORGANISATION, "", True, 5) for name in names}
+    pairs = [("deepmind", "google deepmind"), ("frechet inception", "inception")]
+    assert list(without_rivals(dict.fromkeys(pairs, Relation.MAKER), nodes, ())) == pairs[:1]
 
 
 def test_a_row_of_small_similarities_is_cut() -> None:

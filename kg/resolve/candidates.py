@@ -13,6 +13,7 @@ from itertools import combinations
 import duckdb
 import pyarrow as pa
 
+from kg.normal_form import name_key
 from kg.resolve.clusters import CanBeOne
 from kg.resolve.guidance import kind_of
 from kg.resolve.iris import Node
@@ -37,7 +38,7 @@ _ACRONYMS_SQL = """
     SELECT s.node, a.long_node, a.notes, a.all_notes
     FROM acronyms a JOIN nodes s ON s.name_key = a.short AND s.kind = a.kind AND s.scope = '' ORDER BY ALL"""
 _FEATURES_SQL = """
-    SELECT first, second, first_notes, second_notes, channels, videos, together, company
+    SELECT first, second, first_notes, second_notes, near_notes, channels, videos, together, company
     FROM pair_features ORDER BY first, second"""
 
 
@@ -52,12 +53,11 @@ def scored_links(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node
     store_table(connection, "related", sorted(relations), _RELATED)
     run_steps(connection, "kg.resolve", ("company",))
     links = []
-    for first, second, first_notes, second_notes, channels, videos, together, company in rows(
-        connection, _FEATURES_SQL
-    ):
+    for first, second, *counts in rows(connection, _FEATURES_SQL):
+        first_notes, second_notes, near, channels, videos, together, company = counts
         spelt_out, otherwise = introduced.get((first, second), (0, 0))
         features = Features(
-            first, second, first_notes, second_notes, channels, videos, together, company, spelt_out, otherwise
+            first, second, first_notes, second_notes, near, channels, videos, together, company, spelt_out, otherwise
         )
         links.append(link_of(features, relations[first, second], nodes[first].type))
     scored = ((link.first, link.second, link.score, link.reason) for link in links)
@@ -96,7 +96,8 @@ def without_rivals(
     """Relations less those of a short name to two longer ones that are not each other's.
 
     "George Bush" is George W. and George H. W.; letters that no note spells out are
-    initials of several names; "Watch" has several makers: such a form is left alone.
+    initials of several names; "Watch" has several makers: such a form is left alone. So is
+    a name whose first word is no maker's, for the notes do not name him ("Frechet Inception").
     """
     longer: dict[tuple[str, Relation], list[str]] = defaultdict(list)
     for pair, found in sorted(relations.items()):
@@ -110,11 +111,19 @@ def without_rivals(
         for one, other in combinations(names, 2)
         if relation(nodes[one].name, nodes[other].name, nodes[one].type) is None
     }
-    return {
-        pair: found
-        for pair, found in sorted(relations.items())
-        if pair in introduced or not ({(pair[0], found), (pair[1], found)} & torn)
-    }
+    known = {node.name for node in nodes.values()}
+
+    def stands(pair: Pair, found: Relation) -> bool:
+        if {(pair[0], found), (pair[1], found)} & torn:
+            return False
+        return found is not Relation.MAKER or name_key(_longer(pair, nodes).split()[0]) in known
+
+    return {pair: found for pair, found in sorted(relations.items()) if pair in introduced or stands(pair, found)}
+
+
+def _longer(pair: Pair, nodes: Mapping[str, Node]) -> str:
+    """The name of the two that has more words."""
+    return max((nodes[key].name for key in pair), key=lambda name: (len(name.split()), name))
 
 
 def can_be_one(nodes: Mapping[str, Node]) -> CanBeOne:

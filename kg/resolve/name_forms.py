@@ -64,10 +64,14 @@ class Form:
 def form_of(name: str, kind: EntityType) -> Form:
     """A folded name (a `name_key`) taken apart; an event's in the words that tell events apart.
 
+    Of a person's name a word said twice ("Steve Smith Smith") is said once.
+
     >>> form_of("russo ukrainian war", EntityType.EVENT).words
     ('russia', 'ukraine', 'war')
     """
     words = tuple((without_title(name) if kind is EntityType.PERSON else name).split())
+    if kind is EntityType.PERSON and len(words) > 2:
+        words = tuple(dict.fromkeys(words))
     if kind is EntityType.EVENT:
         told = (_HEADS.get(word, _PEOPLES.get(word, word)) for word in words if word not in _SMALL_WORDS)
         words = tuple(word for phrase in told for word in phrase.split()) or words

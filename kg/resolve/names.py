@@ -29,12 +29,14 @@ class Relation(StrEnum):
     SAME_WORDS = "the same words in another order"
     LEGAL_FORM = "one has its legal form"
     MIDDLE_NAME = "one leaves out a middle name"
+    MIDDLE_SOUND = "one leaves out a middle name, and the rest sounds alike"
     FIRST_NAME = "a short form of one first name"
     SOUND = "they sound alike"
     SLIP = "one letter apart"
     NEAR = "two letters apart"
     MAKER = "one leaves out its maker"
     PLURAL = "singular and plural"
+    PLURAL_WORD = "singular and plural of one word"
     ACRONYM = "the letters of one are the initials of the other"
 
 
@@ -44,9 +46,11 @@ WORTH = {
     Relation.MIDDLE_NAME: 82,
     Relation.PLURAL: 78,
     Relation.SOUND: 76,
+    Relation.MIDDLE_SOUND: 76,
     Relation.SLIP: 74,
     Relation.LEGAL_FORM: 74,
     Relation.FIRST_NAME: 72,
+    Relation.PLURAL_WORD: 72,
     Relation.MAKER: 70,
     Relation.ACRONYM: 70,
     Relation.NEAR: 66,
@@ -85,7 +89,7 @@ def _thing_relation(name: str, other: str, one: Form, two: Form) -> Relation | N
     if may_abbreviate(name, other) or may_abbreviate(other, name):
         return Relation.ACRONYM
     if _is_plural(name, other):
-        return Relation.PLURAL
+        return Relation.PLURAL if one.kind is EntityType.PLACE or len(one.words) > 1 else Relation.PLURAL_WORD
     if kind_has_makers(one.kind) and _leaves_out_maker(one, two):
         return Relation.MAKER
     if _is_slip(one, two):
@@ -115,7 +119,10 @@ def _person_relation(one: Form, two: Form) -> Relation | None:
     if not _is_one_word(one.words[-1], two.words[-1]):
         return None
     if _is_one_word(one.words[0], two.words[0]):
-        return Relation.MIDDLE_NAME if _leaves_out(one.words[1:-1], two.words[1:-1]) else None
+        if not _leaves_out(one.words[1:-1], two.words[1:-1]):
+            return None
+        is_same = one.words[0] == two.words[0] and one.words[-1] == two.words[-1]
+        return Relation.MIDDLE_NAME if is_same else Relation.MIDDLE_SOUND
     is_same_first = long_first_name(one.words[0]) == long_first_name(two.words[0])
     return Relation.FIRST_NAME if is_same_first and one.words[1:] == two.words[1:] else None
 

@@ -31,14 +31,16 @@ NodeKey = str
 class Features:
     """What is known of two nodes that may be one; counts, and company in hundredths.
 
-    `together` counts the notes that hold both, `introduced` those that introduce one as
-    the acronym of the other, `other_meanings` those that take it for something else.
+    `near_notes` counts the notes of the more frequent one in channels that have both,
+    `together` the notes that hold both, `introduced` those that introduce one as the
+    acronym of the other, `other_meanings` those that take it for something else.
     """
 
     first: NodeKey
     second: NodeKey
     first_notes: int
     second_notes: int
+    near_notes: int
     channels: int
     videos: int
     together: int
@@ -60,7 +62,7 @@ class Link:
 def link_of(features: Features, relation: Relation, kind: EntityType) -> Link:
     """Score one pair.
 
-    >>> link_of(Features("a", "b", 16, 1, 1, 0, 0, 30), Relation.SOUND, EntityType.PERSON)
+    >>> link_of(Features("a", "b", 16, 1, 16, 1, 0, 0, 30), Relation.SOUND, EntityType.PERSON)
     Link(first='a', second='b', score=85, reason='they sound alike; in one channel; 30 % of the names beside them')
     """
     reasons = [relation.value]
@@ -99,11 +101,14 @@ def _spelling(features: Features, relation: Relation, kind: EntityType) -> tuple
 
 
 def _acronym(features: Features, relation: Relation) -> tuple[int, list[str]]:
-    """For an acronym: whether the notes that spell it out agree, and are enough or near."""
+    """For an acronym: whether the notes that spell it out agree, are enough or near, and are not the fewest."""
     if relation is not Relation.ACRONYM:
         return 0, []
     reasons = [f"{features.introduced} notes spell it out"]
     if features.other_meanings * 4 > features.introduced:
         return -20, [*reasons, f"but {features.other_meanings} in another way"]
+    elsewhere = max(features.first_notes, features.second_notes) - features.near_notes
+    if features.introduced < LEAST_INTRODUCTIONS and elsewhere > features.near_notes:
+        return -12, [*reasons, f"but {elsewhere} notes of other channels do not"]
     is_near = features.introduced > 0 and features.channels > 0
     return (12 if is_near or features.introduced >= LEAST_INTRODUCTIONS else 0), reasons

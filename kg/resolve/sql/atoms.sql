@@ -104,12 +104,18 @@ FROM candidate_mentions m JOIN atom_types t USING (note, name_key, type)
 GROUP BY ALL;
 
 -- What a channel takes for a firm or a work now and then, and is the surname or the initials
--- (three or more) of somebody whom it names in full more often, is that person ("the Obama
--- administration", "the JFK files").
+-- (three or more) of somebody whom it names in full more often, or hardly ever without him, is
+-- that person ("the Obama administration", "the JFK files", Disney in his own story). So is what a note takes for a person, whatever others
+-- take it for, where its video names somebody of that surname in full.
 CREATE OR REPLACE TABLE surnames AS
 WITH firms AS (
-    SELECT name_key, channel, count(DISTINCT note) AS notes FROM atoms
-    WHERE kind = 'Made' AND NOT contains(name_key, ' ') GROUP BY ALL
+    SELECT a.name_key, a.channel, count(DISTINCT a.note) AS notes,
+           count(DISTINCT a.note) FILTER (b.video IS NOT NULL) AS notes_with_bearer
+    FROM atoms a LEFT JOIN (
+        SELECT DISTINCT video, split_part(name_key, ' ', -1) AS name_key FROM atoms
+        WHERE kind = 'Person' AND contains(name_key, ' ')
+    ) b USING (video, name_key)
+    WHERE a.kind = 'Made' AND NOT contains(a.name_key, ' ') GROUP BY ALL
 ),
 borne AS (
     SELECT split_part(name_key, ' ', -1) AS name_key, channel, count(DISTINCT note) AS notes FROM atoms
@@ -119,14 +125,24 @@ borne AS (
            channel, 2 * count(DISTINCT note)
     FROM atoms WHERE kind = 'Person' AND length(name_key) - length(replace(name_key, ' ', '')) >= 2 GROUP BY ALL
 )
-SELECT DISTINCT a.note, a.name_key
+SELECT DISTINCT a.note, a.name_key, a.kind
 FROM firms f JOIN borne b USING (name_key, channel) JOIN atoms a USING (name_key, channel)
-WHERE a.kind = 'Made' AND b.notes >= 2 * f.notes;
+WHERE a.kind = 'Made'
+  AND (b.notes >= 2 * f.notes OR (f.notes_with_bearer * 4 >= f.notes * 3 AND b.notes * 2 >= f.notes AND b.notes > 1))
+UNION
+SELECT a.note, a.name_key, a.kind
+FROM atoms a JOIN note_kinds k ON k.note = a.note AND k.name_key = a.name_key
+WHERE a.kind <> 'Person' AND k.own_kind = 'Person' AND k.kinds_here = 1 AND NOT contains(a.name_key, ' ')
+  AND EXISTS (
+      SELECT 1 FROM atoms p
+      WHERE p.video = a.video AND p.kind = 'Person' AND split_part(p.name_key, ' ', -1) = a.name_key
+        AND p.name_key <> a.name_key
+  );
 
 UPDATE atoms SET kind = 'Person', type = 'Person' FROM surnames s
-WHERE atoms.kind = 'Made' AND atoms.note = s.note AND atoms.name_key = s.name_key;
+WHERE atoms.kind = s.kind AND atoms.note = s.note AND atoms.name_key = s.name_key;
 UPDATE atom_types SET kind = 'Person', entity_type = 'Person' FROM surnames s
-WHERE atom_types.kind = 'Made' AND atom_types.note = s.note AND atom_types.name_key = s.name_key;
+WHERE atom_types.kind = s.kind AND atom_types.note = s.note AND atom_types.name_key = s.name_key;
 
 -- A note may now have two atoms of one name and kind: they are one.
 CREATE OR REPLACE TABLE atoms AS

@@ -32,12 +32,12 @@ places AS (SELECT DISTINCT node, note, video, channel FROM node_notes WHERE node
 shared AS (
     SELECT c.first, c.second, count(DISTINCT a.channel) AS channels,
            count(DISTINCT CASE WHEN a.video = b.video THEN a.video END) AS videos,
-           count(DISTINCT CASE WHEN a.note = b.note THEN a.note END) AS notes
+           count(DISTINCT CASE WHEN a.note = b.note THEN a.note END) AS notes, count(DISTINCT b.note) AS near_notes
     FROM compared c
     JOIN places a ON a.node = c.rarer JOIN places b ON b.node = c.other AND b.channel = a.channel
     GROUP BY ALL
 )
-SELECT c.first, c.second, c.first_notes, c.second_notes,
+SELECT c.first, c.second, c.first_notes, c.second_notes, coalesce(s.near_notes, 0) AS near_notes,
        coalesce(s.channels, 0) AS channels, coalesce(s.videos, 0) AS videos, coalesce(s.notes, 0) AS together,
        coalesce(100 * o.weight // nullif(w.weight, 0), 0)::INTEGER AS company,
        coalesce(w.names, 0) AS company_names

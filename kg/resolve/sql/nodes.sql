@@ -5,7 +5,7 @@
 CREATE OR REPLACE TABLE person_words AS
 SELECT name_key, plain, split_part(plain, ' ', 1) AS first_word, split_part(plain, ' ', -1) AS last_word,
        NOT contains(plain, ' ') AS is_bare,
-       CASE WHEN length(plain) - length(replace(plain, ' ', '')) >= 2
+       CASE WHEN len(string_split(plain, ' ')) >= 3 AND len(list_distinct(string_split(plain, ' '))) = len(string_split(plain, ' '))
             THEN array_to_string(list_transform(string_split(plain, ' '), lambda word: word[1]), '') END AS letters
 FROM plain_names;
 

@@ -16,11 +16,12 @@ import pytest
 
 from kg.export.explorer.chunks import MODES, TYPES, part, steps
 from kg.export.explorer.network import Ties, grouping_of
-from kg.export.explorer.page import explorer_html
+from kg.export.explorer.page import SCRIPTS, explorer_html
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
 from kg.workspace import open_tables
+from tests.check_front import joined
 from tests.small_vault import use_list_network, write_notes
 
 VENDOR = Path(__file__).parent.parent / "kg" / "export" / "explorer" / "vendor"
@@ -133,6 +134,13 @@ def test_parts_are_bytes_of_their_content_alone() -> None:
     assert part("a", {"x": [1, "é"]}) == part("a", {"x": [1, "é"]})
     assert grown(steps([2, 2, 9])) == [2, 2, 9]
     assert len(set(MODES)) == len(MODES) < 26
+
+
+def test_every_script_of_the_front_is_in_the_page_and_checked_in_one_piece() -> None:
+    assert sorted(SCRIPTS) == sorted(path.name for path in (VENDOR.parent / "front").glob("*.js"))
+    text, origins = joined()
+    assert len(text.splitlines()) == len(origins)
+    assert {name.rpartition("/")[2] for name, _line in origins[1:]} == set(SCRIPTS)
 
 
 def test_the_drawing_library_is_the_one_that_is_recorded() -> None:

@@ -13,7 +13,7 @@ const VIDEO_ID = /^[\w-]{11}$/;
  */
 function claimList(store, numbers, onSource) {
   const list = element("div", { class: "claims" });
-  const more = element("button", { type: "button", class: "more", onclick: () => show() });
+  const more = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "more", onclick: () => show() }));
   let shown = 0;
   const show = async () => {
     more.disabled = true;

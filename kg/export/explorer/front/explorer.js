@@ -205,7 +205,7 @@ class Explorer {
   drawOverview() {
     const { communities } = this.store;
     const nodes = communities.map(({ name, x, y, radius }, number) => ({
-      key: `c${number}`, label: name, x, y: -y, size: radius, isCommunity: true, color: this.picture.colours?.[`group-${number % 6}`],
+      key: `c${number}`, label: name, x, y: -y, size: radius, isCommunity: true, color: this.picture.colours[`group-${number % 6}`],
     }));
     const ties = communities.flatMap(({ ties: near }, number) => near.filter(([other]) => number < other || !communities[other].ties.some(([back]) => back === number))
       .map(([other, claims]) => ({ key: `b${number}-${other}`, source: `c${number}`, target: `c${other}`, size: Math.min(8, 0.6 + Math.log2(1 + claims) / 2), label: "", isTold: false })));
@@ -218,7 +218,7 @@ class Explorer {
     const isMany = this.shown.size > ARRANGED;
     const nodes = [...this.shown].filter(([entity]) => this.filters.entity(entity)).map(([entity, { x, y, isPinned }]) => ({
       key: `e${entity}`, label: store.name(entity), x, y: -y, size: (isMany ? 2 : 5) + (isMany ? 9 : 15) * Math.sqrt(store.entities.mentions[entity] / most),
-      color: this.picture.colours?.[store.type(entity).toLowerCase()], forceLabel: isPinned || this.shown.size <= 40,
+      color: this.picture.colours[store.type(entity).toLowerCase()], forceLabel: isPinned || this.shown.size <= 40,
     }));
     const ties = this.shownTies().map(({ one, other, claims }) => {
       const [relation] = store.relationsOf(one, other).filter(({ predicate }) => predicate !== "related to" && predicate.length <= LONGEST_PREDICATE);
@@ -360,7 +360,7 @@ class Explorer {
 
   /** The picture has the place that the panel leaves. */
   fitStage() {
-    document.body.classList.toggle("wide", byId("panel").hidden);
+    document.body.classList.toggle("wide", Boolean(byId("panel").hidden));
     if (this.view === "graph") this.picture.sigma.resize(), this.picture.sigma.scheduleRender();
   }
 
@@ -497,6 +497,4 @@ function readState(hash) {
   }
 }
 
-/** @type {Explorer | null} */
-let explorer = null;
-part("entities").then((core) => (explorer = new Explorer(new Store(core))));
+part("entities").then((core) => Object.assign(window, { explorer: new Explorer(new Store(core)) }));

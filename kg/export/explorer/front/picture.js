@@ -4,6 +4,14 @@
 /** @param {string} name */
 const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+const COLOURS = [
+  "page", "ink", "soft-ink", "surface", "edge", "strong-edge", "accent", "person", "organisation", "place", "event", "work", "product",
+  "group-0", "group-1", "group-2", "group-3", "group-4", "group-5",
+];
+
+/** The colours that the page has now, by name. @returns {Record<string, string>} */
+const palette = () => Object.fromEntries(COLOURS.map((name) => [name, cssColour(`--${name}`)]));
+
 /** Letters that a label has at most. */
 const LONGEST_LABEL = 42;
 
@@ -41,15 +49,14 @@ class Picture {
       defaultDrawNodeHover: drawHover,
       defaultDrawNodeLabel: drawLabel,
     });
+    this.colours = palette();
     this.recolour();
     this.listen(does);
   }
 
   /** Take the colours of the page anew. */
   recolour() {
-    this.colours = Object.fromEntries(
-      ["ink", "soft-ink", "surface", "edge", "strong-edge", "accent", "person", "organisation", "place", "event", "work", "product", "group-0", "group-1", "group-2", "group-3", "group-4", "group-5"].map((name) => [name, cssColour(`--${name}`)]),
-    );
+    this.colours = palette();
     this.sigma.setSetting("labelColor", { color: this.colours.ink });
     this.sigma.setSetting("edgeLabelColor", { color: this.colours["soft-ink"] });
   }
@@ -116,7 +123,7 @@ class Picture {
       forceLabel: isMarked || data.forceLabel,
       zIndex: isMarked ? 2 : isNear ? 1 : 0,
       label: isNear || isMarked ? data.label : "",
-      color: isNear || isMarked ? data.color : this.colours?.edge,
+      color: isNear || isMarked ? data.color : this.colours.edge,
     };
   }
 
@@ -128,7 +135,7 @@ class Picture {
     if (focus && !touches && !isMarked) return { ...data, hidden: true };
     const strong = isMarked || touches;
     const isBeside = [...this.marked].some((mark) => this.graph.hasNode(mark) && this.graph.hasExtremity(key, mark));
-    return { ...data, color: strong || isBeside ? this.colours?.["strong-edge"] : data.color, label: strong || (data.isTold && isBeside) ? data.label : "", forceLabel: strong };
+    return { ...data, color: strong || isBeside ? this.colours["strong-edge"] : data.color, label: strong || (data.isTold && isBeside) ? data.label : "", forceLabel: strong };
   }
 
   /**
@@ -141,7 +148,7 @@ class Picture {
     this.hovered = null;
     this.graph.clear();
     for (const { key, ...node } of nodes) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
-    for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours?.edge });
+    for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours.edge });
     this.sigma.setCustomBBox(inPositions && nodes.length ? boxOf(nodes) : null);
     this.sigma.setSetting("itemSizesReference", inPositions ? "positions" : "screen");
     this.sigma.setSetting("zoomToSizeRatioFunction", inPositions ? (/** @type {number} */ ratio) => ratio : Math.sqrt);
@@ -173,7 +180,7 @@ class Picture {
   }
 }
 
-/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes */
+/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes @returns {Drawing.Box} */
 const boxOf = (nodes) => ({
   x: [Math.min(...nodes.map(({ x, size }) => x - size)), Math.max(...nodes.map(({ x, size }) => x + size))],
   y: [Math.min(...nodes.map(({ y, size }) => y - size)), Math.max(...nodes.map(({ y, size }) => y + size))],

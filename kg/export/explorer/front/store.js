@@ -24,7 +24,13 @@ class Store {
     this.communities = /** @type {Community[]} */ (core.communities);
     this.channels = /** @type {[string, number, number, number][]} */ (core.channels);
     this.claimCount = this.channels.reduce((sum, channel) => sum + channel[3], 0);
+    /** Where an entity's neighbours begin in the two lists that follow. */
+    this.firstNeighbour = new Uint32Array(this.count + 1);
+    this.neighbour = new Uint32Array(2 * core.ties.target.length);
+    this.neighbourClaims = new Uint32Array(2 * core.ties.target.length);
     this.joinTies(grown(core.ties.source), core.ties.target, core.ties.claims);
+    /** @type {Map<string, number> | null} */
+    this.numbers = null;
     /** @type {number[][] | null} */
     this.mentions = null;
     /** @type {string} */
@@ -37,12 +43,9 @@ class Store {
 
   /** Neighbour lists as two flat arrays. @param {number[]} source @param {number[]} target @param {number[]} claims */
   joinTies(source, target, claims) {
-    const degree = new Uint32Array(this.count + 1);
+    const degree = this.firstNeighbour;
     for (let tie = 0; tie < source.length; tie++) degree[source[tie] + 1]++, degree[target[tie] + 1]++;
     for (let at = 0; at < this.count; at++) degree[at + 1] += degree[at];
-    this.firstNeighbour = degree;
-    this.neighbour = new Uint32Array(2 * source.length);
-    this.neighbourClaims = new Uint32Array(2 * source.length);
     const next = degree.slice();
     const add = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ tie) => {
       this.neighbour[next[one]] = other;

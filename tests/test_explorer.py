@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.export.explorer.chunks import MODES, TYPES, part, steps
+from kg.export.explorer.claims import MODES
+from kg.export.explorer.entities import TYPES
 from kg.export.explorer.network import Ties, grouping_of
 from kg.export.explorer.page import SCRIPTS, explorer_html
+from kg.export.explorer.parts import part, steps
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
@@ -75,8 +77,8 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
     }
     assert ties[frozenset(("Sam Altman", "OpenAI"))] == 3
     assert ties[frozenset(("Donald Trump", "Kremlin"))] == 1
-    texts = parts["claims-0"]["columns"][4]
-    named = [texts[number] for number in grown(parts["mentions"][names.index("Sam Altman")])]
+    texts = parts["claims-0"]["columns"][3]
+    named = [texts[number] for number in grown(parts["mentions"]["claims"][names.index("Sam Altman")])]
     assert len(texts) == 5
     assert named == [text for text in texts if "Sam Altman" in text]
     assert len(parts["modes"]) == len(texts)
@@ -87,7 +89,7 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
 def test_nothing_of_a_note_stands_in_the_markup(tmp_path: Path) -> None:
     page = page_of(tmp_path, NOTES)
     assert "hacked" not in re.sub(r"<script type=.text/plain.*?</script>", "", page)
-    assert any(HOSTILE in text for text in parts_of(page)["claims-0"]["columns"][4])
+    assert any(HOSTILE in text for text in parts_of(page)["claims-0"]["columns"][3])
 
 
 @pytest.mark.usefixtures("listed_names")

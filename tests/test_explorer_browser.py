@@ -1,4 +1,4 @@
-"""Journeys through the explorer in a real browser that can reach no host: headless Chromium from file://."""
+"""Journeys through the explorer in a real browser that can reach no host."""
 
 from __future__ import annotations
 
@@ -10,27 +10,21 @@ from typing import Any
 
 import pytest
 
-from kg.pipeline import build
-from kg.progress import Progress
-from kg.settings import load_settings
-from tests.small_vault import use_list_network, write_notes
+from tests.explorer_pages import (
+    HOSTILE,
+    By,
+    Keys,
+    Open,
+    built_page,
+    chosen,
+    click,
+    find,
+    open_page,
+    panel,
+    started_browser,
+    until,
+)
 
-CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-if not (CHROMIUM.exists() and CHROMEDRIVER.exists()):
-    pytest.skip("Chromium and its driver are not in /usr/bin", allow_module_level=True)
-
-from selenium.webdriver.chrome.service import Service  # noqa: E402  after the checks above
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
-
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1440,900",
-)  # fmt: skip
-HOSTILE = "<img src=x onerror=window.hacked=1>"
 NOTES = {
     "a/one@abcdefghij1": [
         "Sam Altman founded OpenAI", "Sam Altman left OpenAI in Moscow", f"Kremlin said {escape(HOSTILE)}",
@@ -39,7 +33,6 @@ NOTES = {
     "a/two@abcdefghij2": ["Donald Trump called the Kremlin", "Google bought Amazon", "Kremlin wrote to Moscow"],
     "b/three@abcdefghij3": ["Donald Trump went to Brazil", "Plato wrote"],
 }  # fmt: skip
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +42,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, list[
     def page(notes: dict[str, list[str]]) -> Path:
         key = json.dumps(notes)
         if key not in made:
-            folder = tmp_path_factory.mktemp("explorer")
-            vault = write_notes(folder / "vault", notes)
-            (vault / "kg.toml").write_text(f"title = {json.dumps(HOSTILE)}\n", "utf-8")
-            with pytest.MonkeyPatch.context() as patch:
-                use_list_network(patch)
-                build(vault, folder / "output", load_settings(vault), workers=1, progress=Progress(None))
-            made[key] = folder / "output" / "explorer.html"
+            made[key] = built_page(tmp_path_factory.mktemp("explorer"), notes)
         return made[key]
 
     return page
@@ -63,53 +50,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, list[
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(CHROMEDRIVER)))
-    yield driver
-    driver.quit()
+    with started_browser() as driver:
+        yield driver
 
 
 @pytest.fixture
 def opened(browser: Any, pages: Callable[[dict[str, list[str]]], Path]) -> Open:
-    def open_page(notes: dict[str, list[str]] | None = None, fragment: str = "") -> Any:
-        browser.get("about:blank")
-        browser.get_log("performance")
-        browser.get(pages(NOTES if notes is None else notes).as_uri() + fragment)
-        until(browser, "return document.body.dataset.loaded === 'true'")
-        return browser
-
-    return open_page
-
-
-def until(browser: Any, script: str) -> Any:
-    return WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script))
-
-
-def panel(browser: Any) -> str:
-    return browser.find_element(By.ID, "panel-body").text
-
-
-def find(browser: Any, words: str, *, pick: bool = True) -> None:
-    box = browser.find_element(By.ID, "search")
-    box.send_keys(words)
-    until(browser, "return !document.getElementById('found').hidden && explorer.search.found.length")
-    if pick:
-        box.send_keys(Keys.ENTER)
-
-
-def chosen(browser: Any, name: str) -> None:
-    until(browser, f"return document.querySelector('#panel-body h2')?.textContent === {json.dumps(name)}")
-
-
-def click(browser: Any, text: str, within: str = "#panel-body") -> None:
-    script = (
-        "return [...document.querySelectorAll(arguments[0] + ' button')].find((b) => b.textContent === arguments[1])"
-    )
-    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script, within, text)).click()
+    return lambda notes=NOTES, fragment="": open_page(browser, pages(notes), fragment)
 
 
 def test_search_leads_to_the_entity_its_claims_and_the_second_of_the_video(opened: Open) -> None:
@@ -280,5 +227,5 @@ def test_the_picture_is_saved_as_svg_and_png(opened: Open) -> None:
     svg = browser.execute_script("return svgOf(explorer.picture)")
     assert svg.count("<circle") == 3
     assert ">Kremlin</text>" in svg
-    size = browser.execute_async_script("pngOf(explorer.picture).then((blob) => arguments[0](blob.size))")
+    size = browser.execute_async_script("explorer.picture.png().then((blob) => arguments[0](blob.size))")
     assert size > 2000

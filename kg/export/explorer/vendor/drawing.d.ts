@@ -7,7 +7,7 @@ declare namespace Drawing {
 
   /** A node as the page gives it, and as it is drawn. */
   interface NodeLook extends Point {
-    size: number; color: string; label: string; forceLabel?: boolean; isCommunity?: boolean; highlighted?: boolean; zIndex?: number; hidden?: boolean;
+    size: number; color: string; label: string; forceLabel?: boolean; isCommunity?: boolean; shares?: [string, number][]; highlighted?: boolean; zIndex?: number; hidden?: boolean;
   }
   /** A tie as the page gives it, and as it is drawn. */
   interface TieLook { size: number; color: string; label: string; isTold?: boolean; forceLabel?: boolean; hidden?: boolean; zIndex?: number }

@@ -21,6 +21,7 @@ if not (CHROMIUM.exists() and CHROMEDRIVER.exists()):
     pytest.skip("Chromium and its driver are not in /usr/bin", allow_module_level=True)
 
 from selenium.webdriver.chrome.service import Service  # noqa: E402  after the checks above
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402, F401  for those who import it here
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402

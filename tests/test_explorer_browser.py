@@ -202,6 +202,8 @@ def test_a_kind_of_relation_leaves_its_ties_and_claims(opened: Open) -> None:
     browser.execute_script("explorer.select({ kind: 'entity', id: explorer.search.entities('Google')[0].id })")
     chosen(browser, "Google")
     assert claims_shown(browser) == ["Google bought Amazon."]
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)  # closes the sheet of filters
+    browser.execute_script("document.querySelector('#panel-body details').open = true")
     click(browser, "Google – buy – Amazon")
     chosen(browser, "Google – buy – Amazon")
 

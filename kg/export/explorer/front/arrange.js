@@ -29,7 +29,7 @@ function push(at, pairs) {
   const degree = new Uint32Array(at.length);
   for (const [one, other] of pairs) degree[one]++, degree[other]++;
   const pulls = pairs.map(([one, other]) => 1 / Math.max(1, Math.min(degree[one], degree[other]) / 3));
-  const rounds = Math.min(ROUNDS, Math.ceil(4e6 / Math.max(1, at.length * at.length)) + 10);
+  const rounds = Math.min(ROUNDS, Math.ceil(2.5e6 / Math.max(1, at.length * at.length)) + 10);
   const dx = new Float64Array(at.length);
   const dy = new Float64Array(at.length);
   for (let round = 0; round < rounds; round++) {

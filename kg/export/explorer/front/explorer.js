@@ -2,6 +2,7 @@
 /* The explorer: what is shown and selected, and how one goes from one to the next. */
 
 const NEIGHBOURS_SHOWN = 24;
+const NEIGHBOURS_NARROW = 10; // where the page is narrow
 const MOST_EXPANDED = 200;
 const MEMBERS_SHOWN = 60;
 const CENTRAL_OFFERED = [100, 500, 2000];
@@ -32,6 +33,7 @@ class Explorer {
     this.pathFrom = null;
     this.isOverview = true;
     this.view = "graph";
+    this.tiesLeft = 0;
     this.filters = new Filters(store, () => this.filtered());
     this.search = new Search(store, (found) => this.pick(found));
     byId("title").textContent = document.title = store.title;
@@ -130,7 +132,7 @@ class Explorer {
     const known = neighbours.filter((other) => this.shown.has(other)).length;
     if (this.isOverview) this.shown.clear();
     if (!this.shown.has(entity)) this.shown.set(entity, { x: 0, y: 0, isPinned: false });
-    this.add(neighbours.slice(0, Math.min(MOST_EXPANDED, Math.max(NEIGHBOURS_SHOWN, known * 2))), entity);
+    this.add(neighbours.slice(0, Math.min(MOST_EXPANDED, Math.max(this.isNarrow() ? NEIGHBOURS_NARROW : NEIGHBOURS_SHOWN, known * 2))), entity);
     this.select({ kind: "entity", id: entity });
     this.picture.showAll();
   }
@@ -231,13 +233,18 @@ class Explorer {
 
   redraw() {
     byId("filter-open").classList.toggle("on", this.filters.isOn);
-    const { nodes, ties } = this.isOverview ? overviewScene(this) : entityScene(this);
-    this.picture.draw(nodes, ties, this.isOverview);
-    byId("legend").replaceChildren(...legend(this));
+    this.drawPicture();
     this.markSelected();
     this.drawView();
     this.fillPanel();
     this.saveState();
+  }
+
+  drawPicture() {
+    const { nodes, ties, left } = this.isOverview ? overviewScene(this) : entityScene(this);
+    this.tiesLeft = left;
+    this.picture.draw(nodes, ties, this.isOverview);
+    byId("legend").replaceChildren(...legend(this, left));
   }
 
   // ---- What is selected -----------------------------------------------------------------
@@ -248,6 +255,7 @@ class Explorer {
     if (this.pathFrom !== null && selected?.kind === "entity") return this.showPath(this.pathFrom, selected.id);
     if (!isReturn) this.trailTo(selected);
     this.selected = selected;
+    if (this.tiesLeft) this.drawPicture(); // those of what is selected are drawn
     this.markSelected();
     if (selected || !this.isNarrow()) this.openPanel();
     this.fillPanel();

@@ -40,14 +40,14 @@ class LabelPlaces {
 
   /**
    * Where a name goes; null where no side has room and it need not be seen.
-   * @param {string} key @param {{x: number, y: number, size: number}} node @param {number} width @param {number} height @param {boolean} isNeeded
+   * @param {string} key @param {{x: number, y: number, size: number}} node @param {number} width @param {number} height @param {boolean} isNeeded @param {number} [patience] the share of itself that it may cover
    */
-  place(key, node, width, height, isNeeded) {
+  place(key, node, width, height, isNeeded, patience = 1) {
     const known = this.known.get(key);
     if (known || (known === null && !isNeeded)) return known;
     const sides = sidesOf(node, width, height).map((area) => ({ area, cost: this.cost(area, node) }));
     const best = sides.reduce((one, other) => (other.cost < one.cost ? other : one));
-    const area = isNeeded || best.cost < width * height ? best.area : null;
+    const area = isNeeded || best.cost < patience * width * height ? best.area : null;
     this.known.set(key, area);
     if (area) this.taken.push(area);
     return area;
@@ -61,7 +61,7 @@ class LabelPlaces {
     cost += 40 * outside;
     for (const other of this.nodes) {
       const isSelf = self.x > other.left && self.x < other.right && self.y > other.top && self.y < other.bottom;
-      if (!isSelf) cost += 0.5 * overlap(area, other);
+      if (!isSelf) cost += overlap(area, other);
     }
     return cost;
   }
@@ -86,7 +86,7 @@ function drawLabel(places, halo, context, data, settings) {
   if (data.isCommunity) return drawInside(context, data, settings);
   const size = settings.labelSize;
   context.font = `${data.forceLabel ? 600 : 400} ${size}px ${settings.labelFont}`;
-  const place = places.place(data.key, data, context.measureText(data.label).width, size * LINE_HEIGHT, Boolean(data.highlighted));
+  const place = places.place(data.key, data, context.measureText(data.label).width, size * LINE_HEIGHT, Boolean(data.highlighted), data.forceLabel ? 1 : 0.15);
   if (!place) return;
   context.fillStyle = settings.labelColor.color;
   context.lineWidth = size / 3;
@@ -105,12 +105,18 @@ function drawInside(context, data, settings) {
   context.fillStyle = settings.labelColor.color;
   context.font = `500 ${size}px ${settings.labelFont}`;
   const lines = data.label.split(", ");
-  const room = 1.7 * data.size;
-  const shown = data.highlighted ? lines : lines.map((/** @type {string} */ line) => cutTo(context, line, room)).filter(Boolean).slice(0, Math.floor((1.4 * data.size) / (size * LINE_HEIGHT)));
+  const places = lines.slice(0, data.highlighted ? lines.length : Math.floor((1.4 * data.size) / (size * LINE_HEIGHT)));
+  const shown = places.map((/** @type {string} */ line, /** @type {number} */ nth) => (data.highlighted ? line : cutTo(context, line, roomOf(nth, places.length, size, data.size)))).filter(Boolean);
   if (!shown.length) return;
   context.textAlign = "center";
   shown.forEach((/** @type {string} */ line, /** @type {number} */ nth) => context.fillText(line, data.x, data.y + size * (0.36 + LINE_HEIGHT * (nth - (shown.length - 1) / 2))));
   context.textAlign = "start";
+}
+
+/** The width that a circle has at the edge of its nth line. @param {number} nth @param {number} count @param {number} size of letters @param {number} radius */
+function roomOf(nth, count, size, radius) {
+  const away = (Math.abs(nth - (count - 1) / 2) + 0.4) * size * LINE_HEIGHT;
+  return 2 * Math.sqrt(Math.max(0, (radius * 0.88) ** 2 - away * away));
 }
 
 /** A rim that says which types a community is made of. @param {CanvasRenderingContext2D} context @param {any} data */

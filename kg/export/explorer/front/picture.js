@@ -24,6 +24,9 @@ const pageScale = () => (parseFloat(getComputedStyle(document.documentElement).f
 /** Positions, of which a picture spans at least so many. */
 const LEAST_SPAN = 420;
 
+/** Of so many nodes, all names that find a place are drawn. */
+const NAMES_TRIED = 150;
+
 /** Sigma's canvases, from the back to the front. */
 const LAYERS = ["edges", "edgeLabels", "nodes", "labels", "hovers", "hoverNodes"];
 
@@ -206,7 +209,7 @@ class Picture {
     this.sigma.setSetting("itemSizesReference", inPositions ? "positions" : "screen");
     this.sigma.setSetting("zoomToSizeRatioFunction", inPositions ? (/** @type {number} */ ratio) => ratio : Math.sqrt);
     this.sigma.setSetting("labelRenderedSizeThreshold", inPositions ? 12 : 4);
-    this.sigma.setSetting("labelDensity", inPositions ? 50 : 0.9);
+    this.sigma.setSetting("labelDensity", inPositions ? 50 : nodes.length <= NAMES_TRIED ? 3 : 0.9);
     this.sigma.setSetting("hideEdgesOnMove", ties.length > 600);
     this.sigma.setSetting("hideLabelsOnMove", nodes.length > 400);
     this.sigma.setSetting("renderEdgeLabels", ties.length <= 400);

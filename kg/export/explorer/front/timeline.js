@@ -3,6 +3,8 @@
 
 const EVENTS_AT_ONCE = 400;
 const EVENTS_OPEN = 150; // with more events, years open on demand
+const YEARS_ALONE = 40; // with more years, those before the next come by century
+const FIRST_YEAR_ALONE = "1900";
 const VIDEOS_AT_ONCE = 8;
 const LINE_WIDTH = 1000; // units of a video's line, from its first second to the last that is claimed
 const BARS_HEIGHT = 64;
@@ -123,7 +125,7 @@ function eventTimeline(explorer, about) {
     if (known) known.push(event);
     else years.set(year, [event]);
   }
-  const sections = [...years].sort(([one], [other]) => (one || "9999").localeCompare(other || "9999"))
+  const sections = [...(years.size > YEARS_ALONE ? byCentury(years) : years)].sort(([one], [other]) => (one || "9999").localeCompare(other || "9999"))
     .map(([year, list]) => ({ year, list, box: yearSection(explorer, year, list, events.length <= EVENTS_OPEN) }));
   const { from, to } = filters;
   return [
@@ -133,6 +135,17 @@ function eventTimeline(explorer, about) {
     ...sections.map(({ box }) => box),
     ...(about === null ? [] : entityVideos(explorer, about)),
   ];
+}
+
+/** Years long ago together by their centuries. @param {Map<string, Happening[]>} years @returns {Map<string, Happening[]>} */
+function byCentury(years) {
+  /** @type {Map<string, Happening[]>} */
+  const found = new Map();
+  for (const [year, list] of years) {
+    const name = year && year < FIRST_YEAR_ALONE ? `${year.slice(0, 2)}00s` : year;
+    found.set(name, [...(found.get(name) ?? []), ...list]);
+  }
+  return found;
 }
 
 /** @param {Explorer} explorer @param {string} year @param {Happening[]} list @param {boolean} isOpen */

@@ -77,6 +77,13 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
     }
     assert ties[frozenset(("Sam Altman", "OpenAI"))] == 3
     assert ties[frozenset(("Donald Trump", "Kremlin"))] == 1
+    mentions = parts["mentions"]
+    assert [len(tenths) for tenths in mentions["certainty"]] == [len(claims) for claims in mentions["claims"]]
+    assert set("".join(mentions["certainty"])) <= set("56789")
+    assert [(note[0], note[5]) for note in parts["notes"]] == [("a/one.md", 3), ("b/two.md", 2)]
+    lines, _sections, seconds = parts["claims-0"]["columns"][:3]
+    assert grown(lines) == [5, 6, 7, 5, 6]
+    assert grown(seconds) == [60, 120, 180, 60, 120]
     texts = parts["claims-0"]["columns"][3]
     named = [texts[number] for number in grown(parts["mentions"]["claims"][names.index("Sam Altman")])]
     assert len(texts) == 5

@@ -22,6 +22,10 @@ FLAGS = (
     "--window-size=1440,900",
 )
 ROUNDS = 20
+SETTLED = 2.0
+"""Seconds after which a picture is at rest."""
+MOVED = 3
+"""Seconds that a move lasts, as DRAG has it."""
 SEARCH = """
     const done = arguments[1], word = arguments[0], started = performance.now();
     explorer.search.entities(word);
@@ -77,25 +81,38 @@ def started_browser() -> webdriver.Chrome:
     return webdriver.Chrome(options=chosen, service=Service("/usr/bin/chromedriver"))
 
 
+def busy(browser: webdriver.Chrome) -> float:
+    """Milliseconds of a processor that the page's main thread has had: what another load leaves as it is."""
+    found = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return next(1000 * metric["value"] for metric in found if metric["name"] == "TaskDuration")
+
+
 def measure(browser: webdriver.Chrome, page: str, word: str) -> None:
     """Open the page and time what people do in it."""
+    browser.set_script_timeout(120)
+    browser.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
     began = time.perf_counter()
     browser.get(page)
     waiting = WebDriverWait(browser, 60, poll_frequency=0.02)
     waiting.until(lambda driver: driver.execute_script("return document.body.dataset.ready"))
-    print(f"first picture: {time.perf_counter() - began:.1f} s")
+    print(f"first picture: {time.perf_counter() - began:.1f} s, main thread {busy(browser) / 1000:.1f} s")
     waiting.until(lambda driver: driver.execute_script("return document.body.dataset.loaded"))
     print(f"all loaded that is not inflated on demand: {time.perf_counter() - began:.1f} s")
     first = browser.execute_async_script(SEARCH, word)
     again = statistics.median(browser.execute_async_script(SEARCH, word) for _ in range(ROUNDS))
     print(f"search {word!r}: first {first:.0f} ms, then {again:.0f} ms")
-    print(f"expanding an entity with 200 neighbours: {browser.execute_async_script(EXPAND):.0f} ms")
+    before = busy(browser)
+    wall = browser.execute_async_script(EXPAND)
+    print(f"expanding an entity with 200 neighbours: {wall:.0f} ms, main thread {busy(browser) - before:.0f} ms")
     for most in (1_000, 10_000):
         browser.execute_script(f"explorer.showCentral({most})")
+        time.sleep(SETTLED)
         nodes, ties, cost = browser.execute_script(REDRAW)
         print(f"redraw of {nodes} nodes and {ties} ties, main thread: {cost:.1f} ms")
+        before = busy(browser)
         nodes, rate = browser.execute_async_script(DRAG)
-        print(f"moving {nodes} nodes: {rate:.0f} frames a second")
+        each = (busy(browser) - before) / max(1, rate * MOVED)
+        print(f"moving {nodes} nodes: {rate:.0f} frames a second, main thread {each:.1f} ms a frame")
 
 
 if __name__ == "__main__":

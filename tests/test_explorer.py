@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.export.explorer.chunks import MODES, TYPES, part, steps
+from kg.export.explorer.claims import MODES
+from kg.export.explorer.entities import TYPES
 from kg.export.explorer.network import Ties, grouping_of
-from kg.export.explorer.page import explorer_html
+from kg.export.explorer.page import SCRIPTS, explorer_html
+from kg.export.explorer.parts import part, steps
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
 from kg.workspace import open_tables
+from tests.check_front import joined
 from tests.small_vault import use_list_network, write_notes
 
 VENDOR = Path(__file__).parent.parent / "kg" / "export" / "explorer" / "vendor"
@@ -74,8 +77,15 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
     }
     assert ties[frozenset(("Sam Altman", "OpenAI"))] == 3
     assert ties[frozenset(("Donald Trump", "Kremlin"))] == 1
-    texts = parts["claims-0"]["columns"][4]
-    named = [texts[number] for number in grown(parts["mentions"][names.index("Sam Altman")])]
+    mentions = parts["mentions"]
+    assert [len(tenths) for tenths in mentions["certainty"]] == [len(claims) for claims in mentions["claims"]]
+    assert set("".join(mentions["certainty"])) <= set("56789")
+    assert [(note[0], note[5]) for note in parts["notes"]] == [("a/one.md", 3), ("b/two.md", 2)]
+    lines, _sections, seconds = parts["claims-0"]["columns"][:3]
+    assert grown(lines) == [5, 6, 7, 5, 6]
+    assert grown(seconds) == [60, 120, 180, 60, 120]
+    texts = parts["claims-0"]["columns"][3]
+    named = [texts[number] for number in grown(parts["mentions"]["claims"][names.index("Sam Altman")])]
     assert len(texts) == 5
     assert named == [text for text in texts if "Sam Altman" in text]
     assert len(parts["modes"]) == len(texts)
@@ -86,7 +96,7 @@ def test_the_page_carries_all_entities_ties_and_claims(tmp_path: Path) -> None:
 def test_nothing_of_a_note_stands_in_the_markup(tmp_path: Path) -> None:
     page = page_of(tmp_path, NOTES)
     assert "hacked" not in re.sub(r"<script type=.text/plain.*?</script>", "", page)
-    assert any(HOSTILE in text for text in parts_of(page)["claims-0"]["columns"][4])
+    assert any(HOSTILE in text for text in parts_of(page)["claims-0"]["columns"][3])
 
 
 @pytest.mark.usefixtures("listed_names")
@@ -133,6 +143,13 @@ def test_parts_are_bytes_of_their_content_alone() -> None:
     assert part("a", {"x": [1, "é"]}) == part("a", {"x": [1, "é"]})
     assert grown(steps([2, 2, 9])) == [2, 2, 9]
     assert len(set(MODES)) == len(MODES) < 26
+
+
+def test_every_script_of_the_front_is_in_the_page_and_checked_in_one_piece() -> None:
+    assert sorted(SCRIPTS) == sorted(path.name for path in (VENDOR.parent / "front").glob("*.js"))
+    text, origins = joined()
+    assert len(text.splitlines()) == len(origins)
+    assert {name.rpartition("/")[2] for name, _line in origins[1:]} == set(SCRIPTS)
 
 
 def test_the_drawing_library_is_the_one_that_is_recorded() -> None:

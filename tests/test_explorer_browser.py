@@ -1,8 +1,9 @@
-"""Journeys through the explorer in a real browser that can reach no host: headless Chromium from file://."""
+"""Journeys through the explorer in a real browser that can reach no host."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
@@ -10,27 +11,22 @@ from typing import Any
 
 import pytest
 
-from kg.pipeline import build
-from kg.progress import Progress
-from kg.settings import load_settings
-from tests.small_vault import use_list_network, write_notes
+from tests.explorer_pages import (
+    HOSTILE,
+    ActionChains,
+    By,
+    Keys,
+    Open,
+    built_page,
+    chosen,
+    click,
+    find,
+    open_page,
+    panel,
+    started_browser,
+    until,
+)
 
-CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-if not (CHROMIUM.exists() and CHROMEDRIVER.exists()):
-    pytest.skip("Chromium and its driver are not in /usr/bin", allow_module_level=True)
-
-from selenium.webdriver.chrome.service import Service  # noqa: E402  after the checks above
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
-
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1440,900",
-)  # fmt: skip
-HOSTILE = "<img src=x onerror=window.hacked=1>"
 NOTES = {
     "a/one@abcdefghij1": [
         "Sam Altman founded OpenAI", "Sam Altman left OpenAI in Moscow", f"Kremlin said {escape(HOSTILE)}",
@@ -39,7 +35,6 @@ NOTES = {
     "a/two@abcdefghij2": ["Donald Trump called the Kremlin", "Google bought Amazon", "Kremlin wrote to Moscow"],
     "b/three@abcdefghij3": ["Donald Trump went to Brazil", "Plato wrote"],
 }  # fmt: skip
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +44,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, list[
     def page(notes: dict[str, list[str]]) -> Path:
         key = json.dumps(notes)
         if key not in made:
-            folder = tmp_path_factory.mktemp("explorer")
-            vault = write_notes(folder / "vault", notes)
-            (vault / "kg.toml").write_text(f"title = {json.dumps(HOSTILE)}\n", "utf-8")
-            with pytest.MonkeyPatch.context() as patch:
-                use_list_network(patch)
-                build(vault, folder / "output", load_settings(vault), workers=1, progress=Progress(None))
-            made[key] = folder / "output" / "explorer.html"
+            made[key] = built_page(tmp_path_factory.mktemp("explorer"), notes)
         return made[key]
 
     return page
@@ -63,53 +52,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, list[
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(CHROMEDRIVER)))
-    yield driver
-    driver.quit()
+    with started_browser() as driver:
+        yield driver
 
 
 @pytest.fixture
 def opened(browser: Any, pages: Callable[[dict[str, list[str]]], Path]) -> Open:
-    def open_page(notes: dict[str, list[str]] | None = None, fragment: str = "") -> Any:
-        browser.get("about:blank")
-        browser.get_log("performance")
-        browser.get(pages(NOTES if notes is None else notes).as_uri() + fragment)
-        until(browser, "return document.body.dataset.loaded === 'true'")
-        return browser
-
-    return open_page
-
-
-def until(browser: Any, script: str) -> Any:
-    return WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script))
-
-
-def panel(browser: Any) -> str:
-    return browser.find_element(By.ID, "panel-body").text
-
-
-def find(browser: Any, words: str, *, pick: bool = True) -> None:
-    box = browser.find_element(By.ID, "search")
-    box.send_keys(words)
-    until(browser, "return !document.getElementById('found').hidden && explorer.search.found.length")
-    if pick:
-        box.send_keys(Keys.ENTER)
-
-
-def chosen(browser: Any, name: str) -> None:
-    until(browser, f"return document.querySelector('#panel-body h2')?.textContent === {json.dumps(name)}")
-
-
-def click(browser: Any, text: str, within: str = "#panel-body") -> None:
-    script = (
-        "return [...document.querySelectorAll(arguments[0] + ' button')].find((b) => b.textContent === arguments[1])"
-    )
-    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script, within, text)).click()
+    return lambda notes=NOTES, fragment="": open_page(browser, pages(notes), fragment)
 
 
 def test_search_leads_to_the_entity_its_claims_and_the_second_of_the_video(opened: Open) -> None:
@@ -162,10 +111,101 @@ def test_filters_leave_out_types_channels_and_weak_ties(opened: Open) -> None:
     until(browser, f"return explorer.picture.graph.order < {whole}")
     click(browser, "Clear", "#filters")
     until(browser, f"return explorer.picture.graph.order === {whole}")
-    browser.execute_script("explorer.filters.take('least', '2')")
+    filtered(browser, least=2)
     assert browser.execute_script(ties) == 1
-    browser.execute_script("explorer.filters.clear(); explorer.filters.take('channel', '1')")
+    filtered(browser, channel=1)
     assert browser.execute_script(ties) == 1
+    assert names(browser) == ["Brazil", "Donald Trump", "Plato (b)"]
+
+
+def filtered(browser: Any, **choices: object) -> None:
+    """Clear the filters, then choose these."""
+    script = "const done = arguments[1]; explorer.filters.clear();" \
+        "for (const [name, value] of Object.entries(arguments[0])) explorer.filters.take(name, String(value));" \
+        "explorer.filtered().then(done)"  # fmt: skip
+    browser.execute_async_script(script, choices)
+
+
+def names(browser: Any) -> list[str]:
+    """The names of what is drawn, in order."""
+    script = "const found = []; explorer.picture.graph.forEachNode((_, node) => found.push(node.label)); return found"
+    found: list[str] = browser.execute_script(script)
+    return sorted(found)
+
+
+def claims_shown(browser: Any) -> list[str]:
+    """The claims that the panel shows, when it has them."""
+    until(browser, "return [...document.querySelectorAll('.claims')].every((list) => list.childElementCount)")
+    found: list[str] = browser.execute_script(
+        "return [...document.querySelectorAll('#panel-body .claim > p:first-child')].map((p) => p.textContent)"
+    )
+    return found
+
+
+def test_certainty_leaves_out_mentions_and_relations_from_picture_and_evidence(opened: Open) -> None:
+    browser = opened()
+    find(browser, "altman")
+    chosen(browser, "Sam Altman")
+    assert len(claims_shown(browser)) == 3
+    browser.execute_script(  # as if the second of three mentions, which OpenAI has too, were doubtful
+        "const { store } = explorer, altman = explorer.selected.id;"
+        "store.certainty[altman] = '959'; store.relations.set(tieKey(altman, 0), [])"
+    )
+    filtered(browser, certainty=6)
+    assert claims_shown(browser) == ["Sam Altman founded OpenAI.", "Sam Altman met Google."]
+    assert "Moscow" not in panel(browser)
+    filtered(browser, certainty=5)
+    assert len(claims_shown(browser)) == 3
+
+
+def test_years_leave_what_claims_date_to_them(opened: Open) -> None:
+    browser = opened()
+    told = (
+        "const { store } = explorer; const claim = store.claimsOf(store.byIri(store.base + arguments[0]))[0];"
+        "store.happenings.push({ number: 0, iri: 'urn:x', name: 'A call', type: 'Communication', date: '2024-11-07',"
+        " who: [], claims: [claim] })"
+    )
+    iri = browser.execute_script("return explorer.store.entities.iri[explorer.search.entities('Donald Trump')[0].id]")
+    browser.execute_script(told, iri)
+    browser.execute_script("explorer.showCentral(50)")
+    filtered(browser, **{"from": 2024, "to": 2024})
+    assert names(browser) == ["Donald Trump", "Kremlin"]
+    browser.execute_script("explorer.select({ kind: 'entity', id: explorer.search.entities('Donald Trump')[0].id })")
+    chosen(browser, "Donald Trump")
+    assert claims_shown(browser) == ["Donald Trump called the Kremlin."]
+    filtered(browser, to=2023)
+    assert names(browser) == []
+    click(browser, "Timeline", ".tabs")
+    assert "0 dated events" in browser.find_element(By.ID, "page").text
+
+
+def test_a_kind_of_relation_leaves_its_ties_and_claims(opened: Open) -> None:
+    browser = opened()
+    browser.execute_script(
+        "const { store } = explorer;"
+        "const [[one], [other]] = ['Google', 'Amazon'].map((name) => explorer.search.entities(name));"
+        "store.relations.set(tieKey(one.id, other.id), [{ subject: one.id, predicate: 'buy', object: other.id,"
+        " isAsserted: true, certainty: 7, claims: store.claimsOfTie(one.id, other.id) }]);"
+        "store.predicates.set('buy', 1); explorer.showCentral(50)"
+    )
+    browser.find_element(By.ID, "filter-open").click()
+    until(browser, "return document.querySelector('#filters [name=relation]')?.options.length")
+    options = "return [...document.querySelector('#filters [name=relation]').options].map((one) => one.textContent)"
+    offered = browser.execute_script(options)
+    assert offered[:2] == ["with or without", "any relation"]
+    assert "buy (1)" in offered[2:]
+    filtered(browser, relation="buy")
+    assert names(browser) == ["Amazon", "Google"]
+    filtered(browser, relation="buy", certainty=8)
+    assert names(browser) == []
+    filtered(browser, relation="*", certainty=7)
+    browser.execute_script("explorer.select({ kind: 'entity', id: explorer.search.entities('Google')[0].id })")
+    chosen(browser, "Google")
+    assert claims_shown(browser) == ["Google bought Amazon."]
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)  # closes the sheet of filters
+    browser.execute_script("document.querySelector('#panel-body details').open = true")
+    click(browser, "Google – buy – Amazon")
+    chosen(browser, "Google – buy – Amazon")
 
 
 def test_dated_events_stand_in_a_timeline(opened: Open) -> None:
@@ -179,6 +219,30 @@ def test_dated_events_stand_in_a_timeline(opened: Open) -> None:
     )
     click(browser, "2024-11-07 A call", "#page")
     chosen(browser, "A call")
+
+
+def test_a_videos_claims_stand_at_their_seconds(opened: Open) -> None:
+    browser = opened()
+    find(browser, "altman")
+    chosen(browser, "Sam Altman")
+    click(browser, "Timeline", ".tabs")
+    until(browser, "return document.querySelectorAll('#page .stroke').length === 4")
+    assert browser.execute_script("return document.querySelectorAll('#page .stroke.on').length") == 3
+    click(browser, "A note", "#page")  # the video by its note's title
+    until(browser, "return document.querySelectorAll('#page .seconds li').length === 4")
+    script = "return [...document.querySelectorAll('#page .seconds a')].map((a) => [a.textContent, a.href])"
+    assert browser.execute_script(script) == [
+        [f"0{minute}:00", f"https://www.youtube.com/watch?v=abcdefghij1&t={60 * minute}s"] for minute in (1, 2, 3, 4)
+    ]
+    line = browser.find_element(By.CSS_SELECTOR, "#page .line")
+    ActionChains(browser).move_to_element_with_offset(line, line.size["width"] // 4, 0).click().perform()
+    chosen(browser, "A claim")
+    assert claims_shown(browser) == [f"Kremlin said {HOSTILE}."]
+    until(browser, "return document.querySelector('#page .seconds .on')?.textContent.includes('Kremlin said')")
+    link = browser.execute_script("return location.hash")
+    browser = opened(fragment=link)
+    chosen(browser, "A claim")
+    until(browser, "return document.querySelectorAll('#page .stroke.on').length === 1")
 
 
 def test_a_link_gives_the_same_view_again(opened: Open) -> None:
@@ -273,6 +337,43 @@ def test_a_table_is_sorted_and_copied(opened: Open) -> None:
     assert len(csv.splitlines()) == 1 + browser.execute_script("return explorer.store.count")
 
 
+def test_a_trail_leads_back(opened: Open) -> None:
+    browser = opened()
+    find(browser, "kremlin")
+    chosen(browser, "Kremlin")
+    click(browser, "Moscow")
+    chosen(browser, "Moscow")
+    trail = "return [...document.querySelectorAll('#trail button')].map((one) => one.textContent)"
+    assert browser.execute_script(trail) == ["Kremlin", "Moscow"]
+    browser.find_element(By.ID, "back").click()
+    chosen(browser, "Kremlin")
+    assert browser.execute_script(trail) == ["Kremlin"]
+    assert not browser.find_element(By.ID, "back").is_displayed()
+
+
+def test_a_dragged_entity_is_pinned_where_it_was_dropped(opened: Open) -> None:
+    browser = opened()
+    find(browser, "kremlin")
+    chosen(browser, "Kremlin")
+    time.sleep(0.5)  # the camera comes to rest
+    place = (
+        "const node = explorer.picture.graph.getNodeAttributes(`e${arguments[0]}`);"
+        "const { x, y } = explorer.picture.at(node); return [x, y]"
+    )
+    moscow = browser.execute_script("return explorer.search.entities('Moscow')[0].id")
+    x, y = browser.execute_script(place, moscow)
+    stage = browser.find_element(By.ID, "graph")
+    middle_x, middle_y = x - stage.size["width"] / 2, y - stage.size["height"] / 2
+    ActionChains(browser).move_to_element_with_offset(stage, middle_x, middle_y).click_and_hold().move_by_offset(
+        30, 20
+    ).move_by_offset(30, 20).release().perform()
+    until(browser, f"return explorer.shown.get({moscow}).isPinned")
+    browser.execute_script("explorer.redraw()")
+    dropped = browser.execute_script(place, moscow)
+    assert abs(dropped[0] - x) > 20
+    assert abs(dropped[1] - y) > 10
+
+
 def test_the_picture_is_saved_as_svg_and_png(opened: Open) -> None:
     browser = opened()
     find(browser, "kremlin")
@@ -280,5 +381,5 @@ def test_the_picture_is_saved_as_svg_and_png(opened: Open) -> None:
     svg = browser.execute_script("return svgOf(explorer.picture)")
     assert svg.count("<circle") == 3
     assert ">Kremlin</text>" in svg
-    size = browser.execute_async_script("pngOf(explorer.picture).then((blob) => arguments[0](blob.size))")
+    size = browser.execute_async_script("explorer.picture.png().then((blob) => arguments[0](blob.size))")
     assert size > 2000

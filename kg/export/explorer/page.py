@@ -15,28 +15,29 @@ from importlib.resources import files
 
 import duckdb
 
-from kg.export.explorer.chunks import (
-    claims_parts,
-    entities_part,
-    events_part,
-    mentions_part,
-    modes_part,
-    number_claims,
-    relations_part,
-    words_parts,
-)
+from kg.export.explorer.claims import claims_parts, modes_part, notes_part, number_claims, words_parts
+from kg.export.explorer.entities import entities_part, events_part, mentions_part, relations_part
 from kg.export.explorer.network import grouping_of, numbered_entities, ties_of
 
 SCRIPTS = (
     "parts.js",
+    "theme.js",
     "store.js",
-    "arrange.js",
-    "picture.js",
-    "evidence.js",
-    "search.js",
     "filters.js",
-    "views.js",
+    "arrange.js",
+    "labels.js",
+    "picture.js",
+    "plain.js",
+    "scene.js",
     "saving.js",
+    "claims.js",
+    "sparql.js",
+    "panel.js",
+    "search.js",
+    "table.js",
+    "timeline.js",
+    "link.js",
+    "keys.js",
     "explorer.js",
 )
 """Joined in this order into one script."""
@@ -56,6 +57,7 @@ def explorer_html(connection: duckdb.DuckDBPyConnection, title: str) -> Iterator
         entities_part(connection, title, ties, grouping_of(ties, count)),
         mentions_part(connection, count),
         modes_part(connection),
+        notes_part(connection),
         relations_part(connection),
         events_part(connection),
     ):

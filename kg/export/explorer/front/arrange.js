@@ -2,22 +2,34 @@
 /* Where shown entities stand: forces on a few hundred nodes, the same for the same nodes. */
 
 const SPRING = 90; // px between tied nodes
-const ROUNDS = 120;
+const ROUNDS = 160;
+const REACH = 6 * SPRING; // px beyond which nodes do not push each other
+const MARGIN = 70; // px around a part that is tied to no other
 
 /**
- * @typedef {{x: number, y: number, isPinned: boolean, isNew?: boolean}} Place
+ * @typedef {{x: number, y: number, isPinned: boolean}} Place
  */
 
 /**
  * Move places apart and tied ones together (after Fruchterman and Reingold, 1991); pinned ones stay.
+ * Parts that no tie joins lie beside each other.
  * @param {Map<number, Place>} places @param {[number, number][]} ties
  */
 function arrange(places, ties) {
   const keys = [...places.keys()];
   const at = keys.map((key) => /** @type {Place} */ (places.get(key)));
-  const place = new Map(keys.map((key, index) => [key, index]));
-  const pairs = ties.map(([one, other]) => [place.get(one) ?? 0, place.get(other) ?? 0]);
-  const rounds = Math.min(ROUNDS, Math.ceil(4e6 / Math.max(1, at.length * at.length)) + 10);
+  const index = new Map(keys.map((key, nth) => [key, nth]));
+  const pairs = ties.map(([one, other]) => /** @type {[number, number]} */ ([index.get(one) ?? 0, index.get(other) ?? 0]));
+  push(at, pairs);
+  packParts(at, pairs);
+}
+
+/** @param {Place[]} at @param {[number, number][]} pairs */
+function push(at, pairs) {
+  const degree = new Uint32Array(at.length);
+  for (const [one, other] of pairs) degree[one]++, degree[other]++;
+  const pulls = pairs.map(([one, other]) => 1 / Math.max(1, Math.min(degree[one], degree[other]) / 3));
+  const rounds = Math.min(ROUNDS, Math.ceil(2.5e6 / Math.max(1, at.length * at.length)) + 10);
   const dx = new Float64Array(at.length);
   const dy = new Float64Array(at.length);
   for (let round = 0; round < rounds; round++) {
@@ -28,18 +40,20 @@ function arrange(places, ties) {
         let x = at[one].x - at[other].x;
         let y = at[one].y - at[other].y;
         if (!x && !y) (x = (one - other) * 0.01), (y = 0.01);
-        const force = (SPRING * SPRING) / (x * x + y * y);
+        const square = x * x + y * y;
+        if (square > REACH * REACH) continue;
+        const force = (SPRING * SPRING) / square;
         dx[one] += x * force, dy[one] += y * force;
         dx[other] -= x * force, dy[other] -= y * force;
       }
     }
-    for (const [one, other] of pairs) {
+    pairs.forEach(([one, other], nth) => {
       const x = at[one].x - at[other].x;
       const y = at[one].y - at[other].y;
-      const pull = Math.hypot(x, y) / SPRING;
+      const pull = (pulls[nth] * Math.hypot(x, y)) / SPRING;
       dx[one] -= x * pull, dy[one] -= y * pull;
       dx[other] += x * pull, dy[other] += y * pull;
-    }
+    });
     const most = SPRING * (1 - round / rounds) * 0.6 + 1;
     for (let one = 0; one < at.length; one++) {
       if (at[one].isPinned) continue;
@@ -49,6 +63,48 @@ function arrange(places, ties) {
       at[one].y += dy[one] * step - at[one].y * 0.004;
     }
   }
+}
+
+/** Put parts that no tie joins side by side, the largest in the middle; a part with a pinned node stays. @param {Place[]} at @param {[number, number][]} pairs */
+function packParts(at, pairs) {
+  const parts = partsOf(at.length, pairs).sort((one, other) => other.length - one.length || one[0] - other[0]);
+  if (parts.length < 2) return;
+  /** @type {{x: number, y: number, radius: number}[]} */
+  const discs = [];
+  for (const part of parts) {
+    const x = part.reduce((sum, one) => sum + at[one].x, 0) / part.length;
+    const y = part.reduce((sum, one) => sum + at[one].y, 0) / part.length;
+    const radius = Math.max(...part.map((one) => Math.hypot(at[one].x - x, at[one].y - y))) + MARGIN / 2;
+    const disc = part.some((one) => at[one].isPinned) ? { x, y, radius } : { ...freePlace(discs, radius), radius };
+    discs.push(disc);
+    for (const one of part) if (!at[one].isPinned) (at[one].x += disc.x - x), (at[one].y += disc.y - y);
+  }
+}
+
+/** The first place on a spiral from the middle where a disc covers none. @param {{x: number, y: number, radius: number}[]} discs @param {number} radius */
+function freePlace(discs, radius) {
+  for (let nth = 0; ; nth++) {
+    const place = nth ? spiral(nth, MARGIN / 3) : { x: 0, y: 0 };
+    if (discs.every((disc) => Math.hypot(place.x - disc.x, place.y - disc.y) >= radius + disc.radius)) return place;
+  }
+}
+
+/** @param {number} count @param {[number, number][]} pairs @returns {number[][]} */
+function partsOf(count, pairs) {
+  const root = Int32Array.from({ length: count }, (_, one) => one);
+  const find = (/** @type {number} */ one) => {
+    while (root[one] !== one) one = root[one] = root[root[one]];
+    return one;
+  };
+  for (const [one, other] of pairs) root[Math.max(find(one), find(other))] = Math.min(find(one), find(other));
+  /** @type {Map<number, number[]>} */
+  const parts = new Map();
+  for (let one = 0; one < count; one++) {
+    const known = parts.get(find(one));
+    if (known) known.push(one);
+    else parts.set(find(one), [one]);
+  }
+  return [...parts.values()];
 }
 
 /** The place of the nth of many around a point: a sunflower's spiral. @param {number} nth @param {number} step */

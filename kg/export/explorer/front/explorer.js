@@ -2,16 +2,17 @@
 /* The explorer: what is shown and selected, and how one goes from one to the next. */
 
 const NEIGHBOURS_SHOWN = 24;
+const NEIGHBOURS_NARROW = 10; // where the page is narrow
 const MOST_EXPANDED = 200;
 const MEMBERS_SHOWN = 60;
-const ARRANGED = 400; // more shown entities stand in spirals, by community
-const LONGEST_PREDICATE = 20; // letters that stand on a tie
-const PAN_SHARE = 0.1;
-const MOST_IN_LINK = 150;
+const CENTRAL_OFFERED = [100, 500, 2000];
+const TRAIL_LENGTH = 12;
+const VIEWS = ["graph", "table", "timeline"];
 
 /**
- * @typedef {{kind: "entity", id: number} | {kind: "tie", one: number, other: number} | {kind: "community", id: number}
- *   | {kind: "happening", id: number} | {kind: "claim", id: number}} Selected
+ * @typedef {{kind: "entity" | "community" | "happening" | "claim", id: number} | {kind: "video", id: string}
+ *   | {kind: "tie", one: number, other: number}
+ *   | {kind: "relation", one: number, predicate: string, other: number}} Selected
  */
 
 class Explorer {
@@ -32,22 +33,47 @@ class Explorer {
     this.pathFrom = null;
     this.isOverview = true;
     this.view = "graph";
-    this.filters = new Filters(store, () => this.redraw());
+    this.tiesLeft = 0;
+    this.filters = new Filters(store, () => this.filtered());
     this.search = new Search(store, (found) => this.pick(found));
     byId("title").textContent = document.title = store.title;
     byId("empty").hidden = store.count > 0;
-    this.picture = new Picture(byId("graph"), {
-      onNode: (key) => this.select(key.startsWith("c") ? { kind: "community", id: Number(key.slice(1)) } : { kind: "entity", id: Number(key.slice(1)) }),
-      onTie: (key) => key.startsWith("t") && this.select({ kind: "tie", one: Number(key.slice(1).split("-")[0]), other: Number(key.split("-")[1]) }),
+    /** @type {number[] | null} */
+    this.passing = null;
+    const hands = {
+      onNode: (/** @type {string} */ key) => this.select(key.startsWith("c") ? { kind: "community", id: Number(key.slice(1)) } : { kind: "entity", id: Number(key.slice(1)) }),
+      onTie: (/** @type {string} */ key) => key.startsWith("t") && this.select({ kind: "tie", one: Number(key.slice(1).split("-")[0]), other: Number(key.split("-")[1]) }),
       onNothing: () => this.select(null),
-      onDrop: (key, x, y) => {
-        this.shown.set(Number(key.slice(1)), { x, y, isPinned: true });
+      onDrop: (/** @type {string} */ key, /** @type {number} */ x, /** @type {number} */ y) => {
+        this.shown.set(Number(key.slice(1)), { x, y: -y, isPinned: true });
+        this.fillPanel();
         this.saveState();
       },
-      onOpen: (key) => (key.startsWith("c") ? this.openCommunity(Number(key.slice(1))) : this.expand(Number(key.slice(1)))),
-    });
+      onOpen: (/** @type {string} */ key) => (key.startsWith("c") ? this.openCommunity(Number(key.slice(1))) : this.expand(Number(key.slice(1)))),
+    };
+    this.picture = hasWebGl() ? new Picture(byId("graph"), hands) : new PlainPicture(byId("graph"), hands);
     this.listen();
     this.restore();
+  }
+
+  /** The filters changed: what they leave is found again. */
+  async filtered() {
+    await this.store.load();
+    this.passing = null;
+    this.redraw();
+  }
+
+  /** How many of a community's entities pass the filters. @param {number} community */
+  passingOf(community) {
+    if (!this.filters.isOn) return this.store.communities[community].size;
+    if (!this.passing) {
+      this.passing = this.store.communities.map(() => 0);
+      for (let entity = 0; entity < this.store.count; entity++) {
+        const home = this.store.entities.community[entity];
+        if (home >= 0 && this.filters.entity(entity)) this.passing[home]++;
+      }
+    }
+    return this.passing[community];
   }
 
   // ---- What is shown --------------------------------------------------------------------
@@ -102,11 +128,11 @@ class Explorer {
 
   /** Show an entity with its closest neighbours; again, more of them. @param {number} entity */
   expand(entity) {
-    const neighbours = this.store.neighbours(entity).map(([other]) => other).filter((other) => this.filters.entity(other));
+    const neighbours = this.filters.neighbours(entity).map(([other]) => other);
     const known = neighbours.filter((other) => this.shown.has(other)).length;
     if (this.isOverview) this.shown.clear();
     if (!this.shown.has(entity)) this.shown.set(entity, { x: 0, y: 0, isPinned: false });
-    this.add(neighbours.slice(0, Math.min(MOST_EXPANDED, Math.max(NEIGHBOURS_SHOWN, known * 2))), entity);
+    this.add(neighbours.slice(0, Math.min(MOST_EXPANDED, Math.max(this.isNarrow() ? NEIGHBOURS_NARROW : NEIGHBOURS_SHOWN, known * 2))), entity);
     this.select({ kind: "entity", id: entity });
     this.picture.showAll();
   }
@@ -141,7 +167,7 @@ class Explorer {
 
   /** @param {number} number */
   openCommunity(number) {
-    this.showOnly(this.store.members(number).slice(0, MEMBERS_SHOWN));
+    this.showOnly(this.store.members(number).filter((entity) => this.filters.entity(entity)).slice(0, MEMBERS_SHOWN));
     this.select({ kind: "community", id: number });
     this.picture.showAll();
   }
@@ -160,20 +186,33 @@ class Explorer {
     byId("search").focus();
   }
 
+  leavePath() {
+    this.pathFrom = null;
+    this.hint("");
+  }
+
   /** @param {number} from @param {number} to */
   showPath(from, to) {
-    const path = this.store.path(from, to);
+    const { filters } = this;
+    const path = this.store.path(from, to, (one, other, claims) => !filters.isOn || (filters.entity(other) && filters.tie(one, other, claims) > 0));
     this.pathFrom = null;
     if (!path.length) return this.hint(`Nothing leads from ${this.store.name(from)} to ${this.store.name(to)}.`);
     this.hint("");
     this.showOnly(path);
-    path.forEach((entity, nth) => this.shown.set(entity, { x: (nth - (path.length - 1) / 2) * SPRING * 2, y: (nth % 2) * 20, isPinned: true }));
+    path.forEach((entity, nth) => this.shown.set(entity, this.pathPlace(nth, path.length)));
     this.pathShown = path;
     this.trailTo(null);
     this.selected = null;
     this.redraw();
     this.openPanel();
     this.picture.showAll();
+  }
+
+  /** The place of a step: a line from left to right, from top to bottom where the page is narrow. @param {number} nth @param {number} length @returns {Place} */
+  pathPlace(nth, length) {
+    const along = (nth - (length - 1) / 2) * SPRING * 2;
+    const aside = (nth % 2 ? 1 : -1) * SPRING * 0.3;
+    return this.isNarrow() ? { x: aside, y: along, isPinned: true } : { x: along, y: aside, isPinned: true };
   }
 
   /** Ties among what is shown that pass the filters. */
@@ -194,37 +233,18 @@ class Explorer {
 
   redraw() {
     byId("filter-open").classList.toggle("on", this.filters.isOn);
-    if (this.isOverview) this.drawOverview();
-    else this.drawEntities();
+    this.drawPicture();
     this.markSelected();
     this.drawView();
     this.fillPanel();
     this.saveState();
   }
 
-  drawOverview() {
-    const { communities } = this.store;
-    const nodes = communities.map(({ name, x, y, radius }, number) => ({
-      key: `c${number}`, label: name, x, y: -y, size: radius, isCommunity: true, color: this.picture.colours?.[`group-${number % 6}`],
-    }));
-    const ties = communities.flatMap(({ ties: near }, number) => near.filter(([other]) => number < other || !communities[other].ties.some(([back]) => back === number))
-      .map(([other, claims]) => ({ key: `b${number}-${other}`, source: `c${number}`, target: `c${other}`, size: Math.min(8, 0.6 + Math.log2(1 + claims) / 2), label: "", isTold: false })));
-    this.picture.draw(nodes, ties, true);
-  }
-
-  drawEntities() {
-    const { store } = this;
-    const most = Math.max(1, ...[...this.shown.keys()].map((entity) => store.entities.mentions[entity]));
-    const isMany = this.shown.size > ARRANGED;
-    const nodes = [...this.shown].filter(([entity]) => this.filters.entity(entity)).map(([entity, { x, y, isPinned }]) => ({
-      key: `e${entity}`, label: store.name(entity), x, y: -y, size: (isMany ? 2 : 5) + (isMany ? 9 : 15) * Math.sqrt(store.entities.mentions[entity] / most),
-      color: this.picture.colours?.[store.type(entity).toLowerCase()], forceLabel: isPinned || this.shown.size <= 40,
-    }));
-    const ties = this.shownTies().map(({ one, other, claims }) => {
-      const [relation] = store.relationsOf(one, other).filter(({ predicate }) => predicate !== "related to" && predicate.length <= LONGEST_PREDICATE);
-      return { key: `t${one}-${other}`, source: `e${one}`, target: `e${other}`, size: Math.min(7, 0.8 + Math.log2(claims)), label: relation ? relation.predicate : grouped(claims), isTold: Boolean(relation) && this.shown.size <= 80 };
-    });
-    this.picture.draw(nodes, ties, false);
+  drawPicture() {
+    const { nodes, ties, left } = this.isOverview ? overviewScene(this) : entityScene(this);
+    this.tiesLeft = left;
+    this.picture.draw(nodes, ties, this.isOverview);
+    byId("legend").replaceChildren(...legend(this, left));
   }
 
   // ---- What is selected -----------------------------------------------------------------
@@ -235,10 +255,11 @@ class Explorer {
     if (this.pathFrom !== null && selected?.kind === "entity") return this.showPath(this.pathFrom, selected.id);
     if (!isReturn) this.trailTo(selected);
     this.selected = selected;
+    if (this.tiesLeft) this.drawPicture(); // those of what is selected are drawn
     this.markSelected();
     if (selected || !this.isNarrow()) this.openPanel();
     this.fillPanel();
-    if (this.view !== "graph" && selected?.kind === "entity") this.drawView();
+    if (this.view !== "graph") this.drawView();
     byId("announcement").textContent = selected ? (byId("panel-body").querySelector("h2")?.textContent ?? "") : "";
     this.saveState();
   }
@@ -260,39 +281,15 @@ class Explorer {
   }
 
   markSelected() {
-    const { selected, picture, pathShown } = this;
-    const keys = pathShown.flatMap((entity, nth) => [`e${entity}`, ...(nth ? [`t${Math.min(entity, pathShown[nth - 1])}-${Math.max(entity, pathShown[nth - 1])}`] : [])]);
-    if (selected?.kind === "entity") keys.push(`e${selected.id}`);
-    if (selected?.kind === "community") keys.push(`c${selected.id}`);
-    if (selected?.kind === "tie") keys.push(`t${Math.min(selected.one, selected.other)}-${Math.max(selected.one, selected.other)}`, `e${selected.one}`, `e${selected.other}`);
-    picture.mark(keys.filter((key) => picture.graph.hasNode(key) || picture.graph.hasEdge(key)));
+    const { picture } = this;
+    picture.mark(markedKeys(this).filter((key) => picture.graph.hasNode(key) || picture.graph.hasEdge(key)));
   }
 
   fillPanel() {
-    const { selected } = this;
-    const content = !selected ? (this.pathShown.length ? this.pathContent() : overviewContent(this))
-      : selected.kind === "entity" ? entityContent(this, selected.id)
-      : selected.kind === "tie" ? tieContent(this, selected.one, selected.other)
-      : selected.kind === "community" ? communityContent(this, selected.id)
-      : selected.kind === "happening" ? happeningContent(this, this.store.happenings[selected.id])
-      : claimContent(this, selected.id);
-    byId("panel-body").replaceChildren(...content.filter((child) => child !== null));
+    byId("panel-body").replaceChildren(...panelContent(this).filter((child) => child !== null));
     byId("panel-body").scrollTop = 0;
     byId("back").hidden = this.trail.length < 2;
     this.drawTrail();
-  }
-
-  /** The claims along the path, step by step. */
-  pathContent() {
-    const { store, pathShown } = this;
-    return [
-      element("h2", { tabindex: -1, dir: "auto" }, `From ${store.name(pathShown[0])} to ${store.name(pathShown[pathShown.length - 1])}`),
-      element("p", { class: "soft" }, counted(pathShown.length - 1, "step")),
-      ...pathShown.slice(1).flatMap((entity, nth) => [
-        element("h3", {}, nameButton(store, pathShown[nth], () => this.select({ kind: "entity", id: pathShown[nth] })), " – ", nameButton(store, entity, () => this.select({ kind: "entity", id: entity }))),
-        claimList(store, store.claimsOfTie(pathShown[nth], entity).slice(0, 3), (name) => this.selectByName(name)),
-      ]),
-    ];
   }
 
   // ---- Trail ----------------------------------------------------------------------------
@@ -300,7 +297,7 @@ class Explorer {
   /** @param {Selected | null} selected */
   trailTo(selected) {
     if (!selected) return;
-    this.trail = [...this.trail.filter((one) => JSON.stringify(one) !== JSON.stringify(selected)), selected].slice(-12);
+    this.trail = [...this.trail.filter((one) => JSON.stringify(one) !== JSON.stringify(selected)), selected].slice(-TRAIL_LENGTH);
   }
 
   back() {
@@ -315,10 +312,13 @@ class Explorer {
     if (selected.kind === "entity") return store.name(selected.id);
     if (selected.kind === "tie") return `${store.name(selected.one)} + ${store.name(selected.other)}`;
     if (selected.kind === "community") return store.communities[selected.id].name;
+    if (selected.kind === "relation") return relationText(store, { subject: selected.one, predicate: selected.predicate, object: selected.other });
+    if (selected.kind === "video") return store.notes[store.notesOf.get(selected.id)?.[0] ?? 0].videoTitle || selected.id;
     return selected.kind === "happening" ? store.happenings[selected.id].name : "a claim";
   }
 
   drawTrail() {
+    document.body.classList.toggle("trailed", this.trail.length > 0);
     byId("trail").replaceChildren(...this.trail.map((selected, nth) => element("button", {
       type: "button", dir: "auto", "aria-current": nth === this.trail.length - 1 ? "true" : undefined, onclick: () => this.select(selected),
     }, shortened(this.titleOf(selected)))));
@@ -331,17 +331,24 @@ class Explorer {
     await this.store.load();
     this.view = view;
     for (const tab of document.querySelectorAll("[data-view]")) tab.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (tab).dataset.view === view));
-    byId("graph").hidden = view !== "graph";
+    byId("graph").hidden = byId("legend").hidden = view !== "graph";
     byId("page").hidden = view === "graph";
     this.drawView();
-    if (view === "graph") this.picture.sigma.resize(), this.picture.sigma.refresh();
+    if (view === "graph") this.picture.fit();
+    this.fillPanel();
     this.saveState();
   }
 
   drawView() {
     if (this.view === "graph") return;
+    const page = byId("page");
+    const { selected } = this;
+    const about = `${this.view} ${selected?.kind === "claim" ? this.store.noteOf(selected.id).video : selected && "id" in selected ? selected.id : ""}`;
+    const top = page.dataset.about === about ? page.scrollTop : 0;
+    page.dataset.about = about;
     const content = this.view === "table" ? tableView(this) : timelineView(this);
-    byId("page").replaceChildren(...content.filter((child) => child !== null).map((child) => /** @type {Node} */ (child)));
+    page.replaceChildren(...content.filter((child) => child !== null));
+    page.scrollTop = top;
   }
 
   isNarrow() { return matchMedia("(max-width: 760px)").matches; }
@@ -360,8 +367,8 @@ class Explorer {
 
   /** The picture has the place that the panel leaves. */
   fitStage() {
-    document.body.classList.toggle("wide", byId("panel").hidden);
-    if (this.view === "graph") this.picture.sigma.resize(), this.picture.sigma.scheduleRender();
+    document.body.classList.toggle("wide", Boolean(byId("panel").hidden));
+    if (this.view === "graph") this.picture.fit();
   }
 
   /** @param {string} text */
@@ -377,32 +384,14 @@ class Explorer {
   // ---- A link to what is shown ----------------------------------------------------------
 
   saveState() {
-    if (this.isRestoring) return;
-    const { store } = this;
-    const iris = (/** @type {Selected} */ selected) => (selected.kind === "entity" ? [store.entities.iri[selected.id]]
-      : selected.kind === "tie" ? [store.entities.iri[selected.one], store.entities.iri[selected.other]] : null);
-    const state = {
-      v: this.view, o: this.isOverview, e: [...this.shown.keys()].slice(0, MOST_IN_LINK).map((entity) => store.entities.iri[entity]),
-      s: this.selected && iris(this.selected), p: this.pathShown.map((entity) => store.entities.iri[entity]), f: this.filters.isOn ? this.filters.state : undefined,
-    };
-    history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(state))}`);
+    if (!this.isRestoring) history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(linkState(this)))}`);
   }
 
   async restore() {
     this.isRestoring = true;
     const state = readState(location.hash);
-    const numbers = (/** @type {any} */ iris) => (Array.isArray(iris) ? iris.map((iri) => this.store.byIri(this.store.base + iri)).filter((entity) => entity !== undefined) : []);
-    if (state) await this.store.load();
-    if (state?.f) this.filters.restore(state.f);
-    const shown = numbers(state?.e);
-    const path = numbers(state?.p);
-    if (path.length > 1) this.showPath(path[0], path[path.length - 1]);
-    else if (shown.length) this.showOnly(shown);
+    if (state) await showLinked(this, state);
     else this.redraw();
-    const selected = numbers(state?.s);
-    if (selected.length === 1) await this.select({ kind: "entity", id: selected[0] });
-    if (selected.length === 2) await this.select({ kind: "tie", one: selected[0], other: selected[1] });
-    if (["table", "timeline"].includes(state?.v)) await this.show(state.v);
     this.isRestoring = false;
     if (this.isNarrow() && !state) this.closePanel();
     document.body.dataset.ready = "true";
@@ -419,26 +408,30 @@ class Explorer {
     byId("panel-open").addEventListener("click", () => this.openPanel());
     byId("dialog-close").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("dialog")).close());
     byId("dialog-copy").addEventListener("click", () => this.copyDialog());
-    this.listenToSheet("filter-open", "filters");
-    this.listenToSheet("menu-open", "menu");
+    listenToSheet("filter-open", "filters", async () => {
+      await this.store.load();
+      this.filters.draw();
+    });
+    listenToSheet("menu-open", "menu", async () => {});
     byId("menu").replaceChildren(
-      element("button", { type: "button", onclick: async () => { const blob = await pngOf(this.picture); if (blob) keep(blob, "graph.png"); } }, "Save as PNG"),
+      element("button", { type: "button", onclick: () => this.keepPng() }, "Save as PNG"),
       element("button", { type: "button", onclick: () => keep(new Blob([svgOf(this.picture)], { type: "image/svg+xml" }), "graph.svg") }, "Save as SVG"),
       element("button", { type: "button", onclick: () => this.dialog("A link to this view", location.href) }, "Link to this view"),
       element("button", { type: "button", onclick: () => this.showOverview() }, "Start again"),
+      themeChoice(() => this.recolour()),
     );
-    document.addEventListener("keydown", (event) => this.onKey(event));
-    byId("graph").addEventListener("keydown", (event) => this.onStageKey(event));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (this.picture.recolour(), this.redraw()));
+    listenToKeys(this);
+    addEventListener("resize", () => this.view === "graph" && this.picture instanceof PlainPicture && this.picture.fit());
   }
 
-  /** @param {string} button @param {string} sheet */
-  listenToSheet(button, sheet) {
-    byId(button).addEventListener("click", async () => {
-      await this.store.load();
-      byId(sheet).hidden = !byId(sheet).hidden;
-      byId(button).setAttribute("aria-expanded", String(!byId(sheet).hidden));
-    });
+  recolour() {
+    this.picture.recolour();
+    this.redraw();
+  }
+
+  async keepPng() {
+    const blob = await this.picture.png();
+    if (blob) keep(blob, "graph.png");
   }
 
   async copyDialog() {
@@ -451,52 +444,6 @@ class Explorer {
     }
     byId("announcement").textContent = "Copied";
   }
-
-  /** @param {KeyboardEvent} event */
-  onKey(event) {
-    const isWriting = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
-    if (event.key === "Escape") this.stepOut();
-    else if (event.key === "/" && !isWriting && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      byId("search").focus();
-      event.preventDefault();
-    }
-  }
-
-  /** Escape goes one step out. */
-  stepOut() {
-    if (this.pathFrom !== null) {
-      this.pathFrom = null;
-      this.hint("");
-    } else if (!byId("filters").hidden || !byId("menu").hidden) {
-      for (const [button, sheet] of [["filter-open", "filters"], ["menu-open", "menu"]]) byId(sheet).hidden = true, byId(button).setAttribute("aria-expanded", "false");
-    } else if (this.selected) this.select(null);
-    else if (!byId("panel").hidden) this.closePanel();
-  }
-
-  /** @param {KeyboardEvent} event */
-  onStageKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    /** @type {Record<string, () => void>} */
-    const actions = {
-      ArrowLeft: () => this.picture.panBy(-PAN_SHARE, 0), ArrowRight: () => this.picture.panBy(PAN_SHARE, 0),
-      ArrowUp: () => this.picture.panBy(0, PAN_SHARE), ArrowDown: () => this.picture.panBy(0, -PAN_SHARE),
-      "+": () => this.picture.zoomBy(1.4), "=": () => this.picture.zoomBy(1.4), "-": () => this.picture.zoomBy(1 / 1.4), "0": () => this.picture.showAll(),
-    };
-    if (!Object.hasOwn(actions, event.key)) return;
-    actions[event.key]();
-    event.preventDefault();
-  }
 }
 
-/** What a link says; null where it says nothing that can be read. @param {string} hash @returns {any} */
-function readState(hash) {
-  try {
-    return JSON.parse(decodeURIComponent(hash.slice(1)));
-  } catch {
-    return null;
-  }
-}
-
-/** @type {Explorer | null} */
-let explorer = null;
-part("entities").then((core) => (explorer = new Explorer(new Store(core))));
+part("entities").then((core) => Object.assign(window, { explorer: new Explorer(new Store(core)) }));

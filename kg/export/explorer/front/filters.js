@@ -1,5 +1,9 @@
 "use strict";
-/* What is left out: types of entity, channels, modes, weak ties, ties without a relation, years. */
+/* What is left out, of the picture and of the evidence alike: a claim passes or not, and what no claim that passes names is not shown. */
+
+const ANY_RELATION = "*";
+const PREDICATES_OFFERED = 60;
+const CERTAINTIES = [3, 4, 5, 6, 7, 8, 9]; // tenths
 
 class Filters {
   /** @param {Store} store @param {() => void} onChange */
@@ -10,104 +14,208 @@ class Filters {
     this.hiddenTypes = new Set();
     this.channel = -1;
     this.mode = "";
+    this.relation = "";
+    this.certainty = 0;
     this.least = 1;
-    this.onlyRelations = false;
     this.from = "";
     this.to = "";
+    /** @type {Map<number, number[]>} the claims of entities that pass, for the present choice */
+    this.known = new Map();
+    /** @type {Set<number> | null} */
+    this.dated = null;
+    /** @type {{claims: Set<number>, entities: Set<number>} | null} */
+    this.related = null;
     this.form = byId("filters");
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.draw();
+  }
+
+  /** What was found for the last choice holds no more. */
+  forget() {
+    this.known.clear();
+    this.dated = this.related = null;
+  }
+
+  changed() {
+    this.forget();
+    this.onChange();
   }
 
   draw() {
-    const select = (/** @type {string} */ label, /** @type {string} */ name, /** @type {[string, string][]} */ options, /** @type {string} */ value) => {
-      const box = element("select", { name, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLSelectElement} */ (event.target).value) },
-        ...options.map(([key, text]) => element("option", { value: key, selected: key === value }, text)));
-      return element("label", {}, element("span", {}, label), box);
-    };
-    const number = (/** @type {string} */ label, /** @type {string} */ name, /** @type {string | number} */ value) => element("label", {}, element("span", {}, label),
-      element("input", { name, type: "number", value, min: name === "least" ? 1 : 0, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLInputElement} */ (event.target).value) }));
+    const { store } = this;
+    /** @type {[string, string][]} */
+    const predicates = [...store.predicates].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)).slice(0, PREDICATES_OFFERED)
+      .map(([predicate, count]) => [predicate, `${predicate} (${grouped(count)})`]);
+    if (this.relation && this.relation !== ANY_RELATION && !predicates.some(([predicate]) => predicate === this.relation)) predicates.push([this.relation, this.relation]);
     this.form.replaceChildren(
-      element("fieldset", {}, element("legend", {}, "Types"), ...this.store.types.map((type) => element("label", { class: "check" },
+      element("fieldset", {}, element("legend", {}, "Types"), ...store.types.map((type) => element("label", { class: "check" },
         element("input", { type: "checkbox", name: type, checked: !this.hiddenTypes.has(type), onchange: () => this.toggle(type) }), typeDot(type), type))),
-      select("Channel", "channel", [["-1", "all"], ...this.store.channels.map(([name], at) => /** @type {[string, string]} */ ([String(at), name]))], String(this.channel)),
-      select("Mode", "mode", [["", "all"], ...this.store.modes.map((mode) => /** @type {[string, string]} */ ([mode, mode]))], this.mode),
-      number("Shared claims, at least", "least", this.least),
-      element("label", { class: "check" }, element("input", { type: "checkbox", name: "onlyRelations", checked: this.onlyRelations, onchange: () => this.take("onlyRelations", this.onlyRelations ? "" : "1") }), "Only ties with a relation"),
-      number("Events from", "from", this.from), number("to", "to", this.to),
+      this.choice("Channel", "channel", [["-1", "all"], ...store.channels.map(([name], at) => /** @type {[string, string]} */ ([String(at), name]))], String(this.channel)),
+      this.choice("Mode of the claim", "mode", [["", "all"], ...store.modes.map((mode) => /** @type {[string, string]} */ ([mode, mode]))], this.mode),
+      this.choice("Relation", "relation", [["", "with or without"], [ANY_RELATION, "any relation"], ...predicates], this.relation),
+      this.choice("Certainty, at least", "certainty", [["0", "any"], ...CERTAINTIES.map((tenths) => /** @type {[string, string]} */ ([String(tenths), `${tenths}0 %`]))], String(this.certainty)),
+      this.number("Shared claims, at least", "least", this.least, 1),
+      element("fieldset", {}, element("legend", {}, "Claims that date something (year)"), this.number("from", "from", this.from, 0), this.number("to", "to", this.to, 0)),
       element("button", { type: "button", onclick: () => this.clear() }, "Clear"),
     );
+  }
+
+  /** @param {string} label @param {string} name @param {[string, string][]} options @param {string} value */
+  choice(label, name, options, value) {
+    const box = element("select", { name, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLSelectElement} */ (event.target).value) },
+      ...options.map(([key, text]) => element("option", { value: key, selected: key === value }, text)));
+    return element("label", {}, element("span", {}, label), box);
+  }
+
+  /** @param {string} label @param {string} name @param {string | number} value @param {number} min */
+  number(label, name, value, min) {
+    return element("label", {}, element("span", {}, label),
+      element("input", { name, type: "number", value, min, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLInputElement} */ (event.target).value) }));
   }
 
   /** @param {string} type */
   toggle(type) {
     if (!this.hiddenTypes.delete(type)) this.hiddenTypes.add(type);
-    this.onChange();
+    this.changed();
   }
 
   /** @param {string} name @param {string} value */
   take(name, value) {
     if (name === "channel") this.channel = Number(value);
     else if (name === "mode") this.mode = value;
+    else if (name === "relation") this.relation = value;
+    else if (name === "certainty") this.certainty = Number(value) || 0;
     else if (name === "least") this.least = Math.max(1, Number(value) || 1);
-    else if (name === "onlyRelations") this.onlyRelations = Boolean(value);
     else if (name === "from") this.from = value;
     else if (name === "to") this.to = value;
-    this.onChange();
+    this.changed();
   }
 
   clear() {
     this.hiddenTypes.clear();
-    Object.assign(this, { channel: -1, mode: "", least: 1, onlyRelations: false, from: "", to: "" });
+    Object.assign(this, { channel: -1, mode: "", relation: "", certainty: 0, least: 1, from: "", to: "" });
     this.draw();
-    this.onChange();
+    this.changed();
   }
 
   get isOn() {
-    return this.hiddenTypes.size > 0 || this.channel >= 0 || this.mode !== "" || this.least > 1 || this.onlyRelations || this.from !== "" || this.to !== "";
+    return this.hiddenTypes.size > 0 || this.least > 1 || this.certainty > 0 || this.narrowsClaims;
+  }
+
+  /** Whether some claims do not pass, whoever they name. */
+  get narrowsClaims() {
+    return this.channel >= 0 || this.mode !== "" || this.relation !== "" || this.hasYears;
+  }
+
+  get hasYears() {
+    return this.from !== "" || this.to !== "";
+  }
+
+  /** Whether a date lies in the years asked for; a date without a year does not. @param {string} date */
+  inYears(date) {
+    if (!this.hasYears) return true;
+    const year = date.startsWith("--") ? NaN : Number(date.slice(0, 4));
+    return (this.from === "" || year >= Number(this.from)) && (this.to === "" || year <= Number(this.to));
+  }
+
+  /** The claims that tell something dated within the years. */
+  get datedClaims() {
+    this.dated ??= new Set(this.store.happenings.filter(({ date }) => this.inYears(date)).flatMap(({ claims }) => claims));
+    return this.dated;
+  }
+
+  /** The claims of the relations that pass, and what those relate. */
+  get relatedClaims() {
+    if (this.related) return this.related;
+    const passing = [...this.store.relations.values()].flat().filter((relation) => this.relationPasses(relation));
+    this.related = {
+      claims: new Set(passing.flatMap(({ claims }) => claims)),
+      entities: new Set(passing.flatMap(({ subject, object }) => [subject, object])),
+    };
+    return this.related;
+  }
+
+  /** @param {Relation} relation */
+  relationPasses({ predicate, certainty }) {
+    return certainty >= this.certainty && (this.relation === "" || this.relation === ANY_RELATION || this.relation === predicate);
+  }
+
+  /** Relations between two entities that pass. @param {number} one @param {number} other */
+  relations(one, other) {
+    return this.store.relationsOf(one, other).filter((relation) => this.relationPasses(relation));
   }
 
   /** Claims that pass. @param {number[]} claims @returns {number[]} */
   claims(claims) {
-    if (this.channel < 0 && !this.mode) return claims;
+    if (!this.narrowsClaims) return claims;
     const [, first, last] = this.channel >= 0 ? this.store.channels[this.channel] : ["", 0, Infinity];
-    return claims.filter((claim) => claim >= first && claim <= last && (!this.mode || this.store.modeOf(claim) === this.mode));
+    const related = this.relation === "" ? null : this.relatedClaims.claims;
+    const dated = this.hasYears ? this.datedClaims : null;
+    return claims.filter((claim) => claim >= first && claim <= last && (!this.mode || this.store.modeOf(claim) === this.mode)
+      && (!related || related.has(claim)) && (!dated || dated.has(claim)));
+  }
+
+  /** The claims that name an entity, surely enough, and pass. @param {number} entity @returns {number[]} */
+  claimsOf(entity) {
+    const all = this.store.claimsOf(entity);
+    if (!this.certainty && !this.narrowsClaims) return all;
+    let found = this.known.get(entity);
+    if (!found) {
+      const tenths = this.store.certainty[entity] ?? "";
+      found = this.claims(this.certainty ? all.filter((_, at) => Number(tenths[at]) >= this.certainty) : all);
+      this.known.set(entity, found);
+    }
+    return found;
   }
 
   /** @param {number} entity */
   entity(entity) {
-    return !this.hiddenTypes.has(this.store.type(entity));
+    if (this.hiddenTypes.has(this.store.type(entity))) return false;
+    if (this.relation !== "" && !this.relatedClaims.entities.has(entity)) return false;
+    return (!this.certainty && !this.narrowsClaims) || this.claimsOf(entity).length > 0;
   }
 
   /** How many claims of a tie pass; 0 hides it. @param {number} one @param {number} other @param {number} claims */
   tie(one, other, claims) {
-    if (claims < this.least || (this.onlyRelations && !this.store.relationsOf(one, other).length)) return 0;
-    if (this.channel < 0 && !this.mode) return claims;
-    const passing = this.claims(this.store.claimsOfTie(one, other)).length;
+    if (claims < this.least || (this.relation !== "" && !this.relations(one, other).length)) return 0;
+    if (!this.certainty && !this.narrowsClaims) return claims;
+    const passing = this.claimsOfTie(one, other).length;
     return passing >= this.least ? passing : 0;
+  }
+
+  /** The claims that name both, surely enough, and pass. @param {number} one @param {number} other @returns {number[]} */
+  claimsOfTie(one, other) {
+    return shared(this.claimsOf(one), this.claimsOf(other));
+  }
+
+  /** Neighbours that pass with the number of claims that do, most first. @param {number} entity @returns {[number, number][]} */
+  neighbours(entity) {
+    const all = this.store.neighbours(entity);
+    if (!this.isOn) return all;
+    return all.map(([other, claims]) => /** @type {[number, number]} */ ([other, this.entity(other) ? this.tie(entity, other, claims) : 0]))
+      .filter(([, claims]) => claims > 0).sort((one, other) => other[1] - one[1] || one[0] - other[0]);
   }
 
   /** @param {Happening} event */
   happening(event) {
-    const year = event.date.startsWith("--") ? "" : event.date.slice(0, 4);
-    if ((this.from && (!year || year < this.from)) || (this.to && (!year || year > this.to))) return false;
-    return !this.hiddenTypes.has("Event") && (this.claims(event.claims).length > 0 || !event.claims.length);
+    return this.inYears(event.date) && !this.hiddenTypes.has("Event") && (this.claims(event.claims).length > 0 || !(event.claims.length || this.narrowsClaims));
   }
 
   /** As it stands in a link. */
   get state() {
-    return { t: [...this.hiddenTypes], c: this.channel, m: this.mode, n: this.least, r: this.onlyRelations, f: this.from, u: this.to };
+    return { t: [...this.hiddenTypes], c: this.channel, m: this.mode, r: this.relation, k: this.certainty, n: this.least, f: this.from, u: this.to };
   }
 
   /** @param {any} state */
   restore(state) {
-    this.hiddenTypes = new Set(Array.isArray(state?.t) ? state.t.filter((/** @type {string} */ type) => this.store.types.includes(type)) : []);
-    this.channel = Number.isInteger(state?.c) && state.c < this.store.channels.length ? state.c : -1;
-    this.mode = this.store.modes.includes(state?.m) ? state.m : "";
+    const { store } = this;
+    this.hiddenTypes = new Set(Array.isArray(state?.t) ? state.t.filter((/** @type {string} */ type) => store.types.includes(type)) : []);
+    this.channel = Number.isInteger(state?.c) && state.c < store.channels.length ? state.c : -1;
+    this.mode = store.modes.includes(state?.m) ? state.m : "";
+    this.relation = state?.r === ANY_RELATION || store.predicates.has(state?.r) ? state.r : "";
+    this.certainty = CERTAINTIES.includes(state?.k) ? state.k : 0;
     this.least = Number.isInteger(state?.n) && state.n > 0 ? state.n : 1;
-    this.onlyRelations = state?.r === true;
     this.from = /^\d{0,4}$/.test(state?.f) ? state.f : "";
     this.to = /^\d{0,4}$/.test(state?.u) ? state.u : "";
-    this.draw();
+    this.forget();
   }
 }

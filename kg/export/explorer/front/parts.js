@@ -38,6 +38,12 @@ function grown(steps) {
   return steps.map((step) => (last += step));
 }
 
+/** The same where some numbers are not known. @param {(number | null)[]} steps @returns {(number | null)[]} */
+function knownGrown(steps) {
+  let last = 0;
+  return steps.map((step) => (step === null ? null : (last += step)));
+}
+
 /** @param {string} id @returns {HTMLElement} */
 function byId(id) {
   const found = document.getElementById(id);
@@ -47,7 +53,7 @@ function byId(id) {
 
 /**
  * An element with attributes and children; text is always text.
- * @param {string} tag @param {Record<string, any>} attributes @param {...(Node | string | null | undefined)} children
+ * @param {string} tag @param {Record<string, any>} attributes @param {...(Node | string | null | undefined | false)} children
  * @returns {HTMLElement}
  */
 function element(tag, attributes = {}, ...children) {
@@ -57,7 +63,7 @@ function element(tag, attributes = {}, ...children) {
     if (name === "onclick" || name === "onchange" || name === "oninput") made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined).map((child) => /** @type {Node | string} */ (child)));
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false).map((child) => /** @type {Node | string} */ (child)));
   return made;
 }
 
@@ -77,6 +83,18 @@ function clockTime(seconds) {
 
 /** Lower case without accents, so that "Muller" finds "Müller". @param {string} text */
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("en");
+
+/** @param {number[]} sorted @param {number} wanted */
+function includesSorted(sorted, wanted) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === wanted;
+}
 
 /** The numbers that two sorted lists share. @param {number[]} one @param {number[]} other @returns {number[]} */
 function shared(one, other) {

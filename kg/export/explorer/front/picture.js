@@ -4,17 +4,34 @@
 /** @param {string} name */
 const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Letters that a label has at most. */
-const LONGEST_LABEL = 42;
+const COLOURS = [
+  "page", "ink", "soft-ink", "surface", "edge", "strong-edge", "accent", "person", "organisation", "place", "event", "work", "product",
+  "group-0", "group-1", "group-2", "group-3", "group-4", "group-5",
+];
 
-/** @param {string} text */
-const shortened = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text);
+/** The colours that the page has now, by name. @returns {Record<string, string>} */
+const palette = () => Object.fromEntries(COLOURS.map((name) => [name, cssColour(`--${name}`)]));
+
+/** The height of the page's letters, as a share of the usual one. */
+const pageScale = () => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 15) / 15;
+
+/**
+ * @typedef {Drawing.NodeLook & {key: string}} NodeDrawn
+ * @typedef {{key: string, source: string, target: string, size: number, label: string, isTold: boolean}} TieDrawn
+ * @typedef {{onNode: (key: string) => void, onTie: (key: string) => void, onNothing: () => void, onDrop: (key: string, x: number, y: number) => void, onOpen: (key: string) => void}} PictureHands
+ */
+
+/** Positions, of which a picture spans at least so many. */
+const LEAST_SPAN = 420;
+
+/** Of so many nodes, all names that find a place are drawn. */
+const NAMES_TRIED = 150;
+
+/** Sigma's canvases, from the back to the front. */
+const LAYERS = ["edges", "edgeLabels", "nodes", "labels", "hovers", "hoverNodes"];
 
 class Picture {
-  /**
-   * @param {HTMLElement} stage
-   * @param {{onNode: (key: string) => void, onTie: (key: string) => void, onNothing: () => void, onDrop: (key: string, x: number, y: number) => void, onOpen: (key: string) => void}} does
-   */
+  /** @param {HTMLElement} stage @param {PictureHands} does */
   constructor(stage, does) {
     this.stage = stage;
     this.graph = new Drawing.Graph();
@@ -22,14 +39,15 @@ class Picture {
     this.hovered = null;
     /** @type {Set<string>} */
     this.marked = new Set();
+    this.places = new LabelPlaces();
     this.sigma = new Drawing.Sigma(this.graph, stage, {
       allowInvalidContainer: true,
       zIndex: true,
       renderEdgeLabels: true,
       labelFont: "system-ui, sans-serif",
       edgeLabelFont: "system-ui, sans-serif",
-      labelSize: 13,
-      edgeLabelSize: 11,
+      labelSize: 13 * pageScale(),
+      edgeLabelSize: 11 * pageScale(),
       labelRenderedSizeThreshold: 5,
       labelDensity: 0.9,
       labelGridCellSize: 90,
@@ -38,25 +56,27 @@ class Picture {
       maxCameraRatio: 6,
       nodeReducer: (/** @type {string} */ key, /** @type {any} */ data) => this.reducedNode(key, data),
       edgeReducer: (/** @type {string} */ key, /** @type {any} */ data) => this.reducedEdge(key, data),
-      defaultDrawNodeHover: drawHover,
-      defaultDrawNodeLabel: drawLabel,
+      defaultDrawNodeHover: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawHover(this.places, this.colours, context, data, settings),
+      defaultDrawNodeLabel: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawLabel(this.places, this.colours.page, context, data, settings),
     });
+    this.colours = palette();
     this.recolour();
     this.listen(does);
   }
 
   /** Take the colours of the page anew. */
   recolour() {
-    this.colours = Object.fromEntries(
-      ["ink", "soft-ink", "surface", "edge", "strong-edge", "accent", "person", "organisation", "place", "event", "work", "product", "group-0", "group-1", "group-2", "group-3", "group-4", "group-5"].map((name) => [name, cssColour(`--${name}`)]),
-    );
+    this.colours = palette();
     this.sigma.setSetting("labelColor", { color: this.colours.ink });
     this.sigma.setSetting("edgeLabelColor", { color: this.colours["soft-ink"] });
+    this.sigma.setSetting("labelSize", 13 * pageScale());
+    this.sigma.setSetting("edgeLabelSize", 11 * pageScale());
   }
 
-  /** @param {any} does */
+  /** @param {PictureHands} does */
   listen(does) {
     const { sigma } = this;
+    sigma.on("beforeRender", () => this.clearPlaces());
     sigma.on("clickNode", (/** @type {any} */ { node }) => !this.wasDragged && does.onNode(node));
     sigma.on("doubleClickNode", (/** @type {any} */ event) => (event.preventSigmaDefault(), does.onOpen(event.node)));
     sigma.on("clickEdge", (/** @type {any} */ { edge }) => does.onTie(edge));
@@ -92,6 +112,49 @@ class Picture {
     sigma.on("upStage", drop);
   }
 
+  /** Names are placed anew, those of marked nodes first. */
+  clearPlaces() {
+    const { width, height } = this.dimensions();
+    /** @type {Area[]} */
+    const nodes = [];
+    if (this.graph.order <= NODES_AVOIDED) {
+      this.graph.forEachNode((_key, node) => {
+        const { x, y } = this.at(node);
+        const size = this.radius(node.size);
+        nodes.push({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+      });
+    }
+    this.places.clear(width, height, nodes);
+  }
+
+  dimensions() {
+    return this.sigma.getDimensions();
+  }
+
+  /** Where a node stands on the stage. @param {{x: number, y: number}} node */
+  at({ x, y }) {
+    return this.sigma.graphToViewport({ x, y });
+  }
+
+  /** @param {number} size */
+  radius(size) {
+    return this.sigma.scaleSize(size);
+  }
+
+  /** Draw at the size that the stage has. */
+  fit() {
+    this.sigma.resize();
+    this.sigma.refresh();
+  }
+
+  /** @returns {Promise<Blob | null>} */
+  png() {
+    this.sigma.refresh();
+    this.sigma.render();
+    const layers = this.sigma.getCanvases();
+    return pngOfLayers(LAYERS.filter((name) => layers[name]).map((name) => layers[name]), this.dimensions());
+  }
+
   /** @param {string | null} key */
   hover(key) {
     this.hovered = key;
@@ -116,7 +179,7 @@ class Picture {
       forceLabel: isMarked || data.forceLabel,
       zIndex: isMarked ? 2 : isNear ? 1 : 0,
       label: isNear || isMarked ? data.label : "",
-      color: isNear || isMarked ? data.color : this.colours?.edge,
+      color: isNear || isMarked ? data.color : this.colours.edge,
     };
   }
 
@@ -128,25 +191,25 @@ class Picture {
     if (focus && !touches && !isMarked) return { ...data, hidden: true };
     const strong = isMarked || touches;
     const isBeside = [...this.marked].some((mark) => this.graph.hasNode(mark) && this.graph.hasExtremity(key, mark));
-    return { ...data, color: strong || isBeside ? this.colours?.["strong-edge"] : data.color, label: strong || (data.isTold && isBeside) ? data.label : "", forceLabel: strong };
+    return { ...data, color: strong || isBeside ? this.colours["strong-edge"] : data.color, label: strong || (data.isTold && isBeside) ? data.label : "", forceLabel: strong };
   }
 
   /**
    * Draw these nodes and ties in place of what was drawn.
-   * @param {{key: string, label: string, x: number, y: number, size: number, color: string, forceLabel?: boolean, isCommunity?: boolean}[]} nodes
-   * @param {{key: string, source: string, target: string, size: number, label: string, isTold: boolean}[]} ties
+   * @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties
    * @param {boolean} inPositions whether sizes are in units of the positions (the overview) or in pixels
    */
   draw(nodes, ties, inPositions) {
     this.hovered = null;
     this.graph.clear();
-    for (const { key, ...node } of nodes) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
-    for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours?.edge });
-    this.sigma.setCustomBBox(inPositions && nodes.length ? boxOf(nodes) : null);
+    for (const { key, ...node } of [...nodes].sort((one, other) => other.size - one.size)) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
+    for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours.edge });
+    this.sigma.setCustomBBox(nodes.length ? (inPositions ? boxOf(nodes) : roomyBox(nodes)) : null);
+    this.sigma.setSetting("stagePadding", inPositions ? 24 : Math.min(76 * pageScale(), this.dimensions().width / 7));
     this.sigma.setSetting("itemSizesReference", inPositions ? "positions" : "screen");
     this.sigma.setSetting("zoomToSizeRatioFunction", inPositions ? (/** @type {number} */ ratio) => ratio : Math.sqrt);
     this.sigma.setSetting("labelRenderedSizeThreshold", inPositions ? 12 : 4);
-    this.sigma.setSetting("labelDensity", inPositions ? 50 : 0.9);
+    this.sigma.setSetting("labelDensity", inPositions ? 50 : nodes.length <= NAMES_TRIED ? 3 : 0.9);
     this.sigma.setSetting("hideEdgesOnMove", ties.length > 600);
     this.sigma.setSetting("hideLabelsOnMove", nodes.length > 400);
     this.sigma.setSetting("renderEdgeLabels", ties.length <= 400);
@@ -173,56 +236,15 @@ class Picture {
   }
 }
 
-/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes */
-const boxOf = (nodes) => ({
+/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes @returns {Drawing.Box} */
+const boxOf = (nodes) => (!nodes.length ? { x: [0, 1], y: [0, 1] } : {
   x: [Math.min(...nodes.map(({ x, size }) => x - size)), Math.max(...nodes.map(({ x, size }) => x + size))],
   y: [Math.min(...nodes.map(({ y, size }) => y - size)), Math.max(...nodes.map(({ y, size }) => y + size))],
 });
 
-/** A label beside a node with a halo, or inside a community's circle where it fits. @param {CanvasRenderingContext2D} context @param {any} data @param {any} settings */
-function drawLabel(context, data, settings) {
-  if (!data.label) return;
-  context.fillStyle = settings.labelColor.color;
-  if (data.isCommunity) return drawInside(context, data, settings);
-  context.font = `${data.forceLabel ? 600 : 400} ${settings.labelSize}px ${settings.labelFont}`;
-  context.lineWidth = 4;
-  context.lineJoin = "round";
-  context.strokeStyle = cssColour("--page");
-  const x = data.x + data.size + 4;
-  const y = data.y + settings.labelSize / 3;
-  context.strokeText(data.label, x, y);
-  context.fillText(data.label, x, y);
-}
-
-/** A community's names under each other, as many as its circle holds. @param {CanvasRenderingContext2D} context @param {any} data @param {any} settings */
-function drawInside(context, data, settings) {
-  const size = Math.max(10, Math.min(17, data.size / 3.6));
-  context.font = `500 ${size}px ${settings.labelFont}`;
-  const lines = data.label.split(", ");
-  const room = 1.85 * data.size;
-  const shown = data.highlighted ? lines : lines.map((/** @type {string} */ line) => cutTo(context, line, room)).filter(Boolean).slice(0, Math.floor((1.5 * data.size) / (size * 1.25)));
-  if (!shown.length) return;
-  context.textAlign = "center";
-  shown.forEach((/** @type {string} */ line, /** @type {number} */ nth) => context.fillText(line, data.x, data.y + size * (0.36 + 1.25 * (nth - (shown.length - 1) / 2))));
-  context.textAlign = "start";
-}
-
-/** As much of a name as has room; nothing where that tells nothing. @param {CanvasRenderingContext2D} context @param {string} line @param {number} room */
-function cutTo(context, line, room) {
-  if (context.measureText(line).width <= room) return line;
-  for (let length = line.length - 1; length >= 5; length--) {
-    if (context.measureText(`${line.slice(0, length)}…`).width <= room) return `${line.slice(0, length).trimEnd()}…`;
-  }
-  return "";
-}
-
-/** A ring round a node that is pointed at or selected. @param {CanvasRenderingContext2D} context @param {any} data @param {any} settings */
-function drawHover(context, data, settings) {
-  context.beginPath();
-  context.arc(data.x, data.y, data.size + 3, 0, 2 * Math.PI);
-  context.lineWidth = 2.5;
-  context.strokeStyle = cssColour("--accent");
-  context.stroke();
-  context.fillStyle = settings.labelColor.color;
-  drawLabel(context, { ...data, forceLabel: true, highlighted: true }, settings);
+/** A box that leaves a few nodes at their distances instead of drawing them apart to the edges. @param {{x: number, y: number}[]} nodes @returns {Drawing.Box} */
+function roomyBox(nodes) {
+  const { x, y } = boxOf(nodes.map((node) => ({ ...node, size: 0 })));
+  const wider = (/** @type {[number, number]} */ [from, to]) => /** @type {[number, number]} */ ([Math.min(from, (from + to) / 2 - LEAST_SPAN / 2), Math.max(to, (from + to) / 2 + LEAST_SPAN / 2)]);
+  return { x: wider(x), y: wider(y) };
 }

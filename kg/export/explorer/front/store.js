@@ -7,7 +7,8 @@ const CLAIMS_IN_PART = 4096;
  * @typedef {{number: number, note: string, noteTitle: string, channel: string, video: string, videoTitle: string,
  *   line: number, section: string, seconds: number | null, text: string, sources: string[],
  *   mode: string, isDenied: boolean}} Claim
- * @typedef {{subject: number, predicate: string, object: number, isAsserted: boolean, claims: number[]}} Relation
+ * @typedef {{path: string, title: string, channel: string, video: string, videoTitle: string, first: number, count: number}} Note
+ * @typedef {{subject: number, predicate: string, object: number, isAsserted: boolean, certainty: number, claims: number[]}} Relation
  * @typedef {{number: number, iri: string, name: string, type: string, date: string, who: number[], claims: number[]}} Happening
  * @typedef {{name: string, size: number, x: number, y: number, radius: number, ties: [number, number][]}} Community
  */
@@ -24,25 +25,38 @@ class Store {
     this.communities = /** @type {Community[]} */ (core.communities);
     this.channels = /** @type {[string, number, number, number][]} */ (core.channels);
     this.claimCount = this.channels.reduce((sum, channel) => sum + channel[3], 0);
+    /** Where an entity's neighbours begin in the two lists that follow. */
+    this.firstNeighbour = new Uint32Array(this.count + 1);
+    this.neighbour = new Uint32Array(2 * core.ties.target.length);
+    this.neighbourClaims = new Uint32Array(2 * core.ties.target.length);
     this.joinTies(grown(core.ties.source), core.ties.target, core.ties.claims);
+    /** @type {Map<string, number> | null} */
+    this.numbers = null;
     /** @type {number[][] | null} */
     this.mentions = null;
+    /** @type {string[]} for each entity how sure each of its mentions is, a digit of tenths each */
+    this.certainty = [];
+    /** @type {Note[]} */
+    this.notes = [];
+    /** @type {Map<string, number[]>} the notes of a video */
+    this.notesOf = new Map();
+    /** @type {Map<string, number>} how many relations have a predicate */
+    this.predicates = new Map();
     /** @type {string} */
     this.modeLetters = "";
     /** @type {Map<string, Relation[]>} */
     this.relations = new Map();
     /** @type {Happening[]} */
     this.happenings = [];
+    /** @type {Map<number, any>} */
+    this.claimColumns = new Map();
   }
 
   /** Neighbour lists as two flat arrays. @param {number[]} source @param {number[]} target @param {number[]} claims */
   joinTies(source, target, claims) {
-    const degree = new Uint32Array(this.count + 1);
+    const degree = this.firstNeighbour;
     for (let tie = 0; tie < source.length; tie++) degree[source[tie] + 1]++, degree[target[tie] + 1]++;
     for (let at = 0; at < this.count; at++) degree[at + 1] += degree[at];
-    this.firstNeighbour = degree;
-    this.neighbour = new Uint32Array(2 * source.length);
-    this.neighbourClaims = new Uint32Array(2 * source.length);
     const next = degree.slice();
     const add = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ tie) => {
       this.neighbour[next[one]] = other;
@@ -54,16 +68,31 @@ class Store {
   /** Load what is needed beside the first picture. */
   async load() {
     if (this.mentions) return;
-    const [mentions, letters, told, events] = await Promise.all(["mentions", "modes", "relations", "events"].map(part));
-    this.mentions = mentions.map(grown);
+    const [mentions, letters, told, events, notes] = await Promise.all(["mentions", "modes", "relations", "events", "notes"].map(part));
     this.modeLetters = letters;
-    for (const [subject, predicate, object, asserted, claims] of told.relations) {
-      const relation = { subject, predicate: told.predicates[predicate], object, isAsserted: !!asserted, claims: grown(claims) };
+    this.takeNotes(notes);
+    for (const [subject, predicate, object, asserted, certainty, claims] of told.relations) {
+      const relation = { subject, predicate: told.predicates[predicate], object, isAsserted: !!asserted, certainty, claims: grown(claims) };
       const key = tieKey(subject, object);
-      this.relations.set(key, [...(this.relations.get(key) ?? []), relation]);
+      const known = this.relations.get(key);
+      if (known) known.push(relation);
+      else this.relations.set(key, [relation]);
+      this.predicates.set(relation.predicate, (this.predicates.get(relation.predicate) ?? 0) + 1);
     }
     this.happenings = events.map((/** @type {any[]} */ [iri, name, type, date, who, claims], /** @type {number} */ number) => (
       { number, iri, name, type, date, who, claims: grown(claims) }));
+    this.certainty = mentions.certainty;
+    this.mentions = mentions.claims.map(grown);
+  }
+
+  /** @param {[string, string, string, string, string, number][]} notes */
+  takeNotes(notes) {
+    let first = 0;
+    for (const [path, title, channel, video, videoTitle, count] of notes) {
+      if (video) this.notesOf.set(video, [...(this.notesOf.get(video) ?? []), this.notes.length]);
+      this.notes.push({ path, title, channel, video, videoTitle, first, count });
+      first += count;
+    }
   }
 
   /** @param {number} entity */
@@ -110,44 +139,59 @@ class Store {
   /** @param {number} one @param {number} other @returns {Relation[]} */
   relationsOf(one, other) { return this.relations.get(tieKey(one, other)) ?? []; }
 
-  /** The channel of a claim, by number of channel. @param {number} claim */
-  channelOf(claim) {
+  /** The note that a claim stands in. @param {number} claim @returns {Note} */
+  noteOf(claim) {
     let low = 0;
-    let high = this.channels.length - 1;
+    let high = this.notes.length - 1;
     while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.channels[middle][2] < claim) low = middle + 1;
-      else high = middle;
+      const middle = (low + high + 1) >> 1;
+      if (this.notes[middle].first <= claim) low = middle;
+      else high = middle - 1;
     }
-    return low;
+    return this.notes[low];
+  }
+
+  /** The claims of all notes of a video. @param {string} video @returns {number[]} */
+  claimsOfVideo(video) {
+    return (this.notesOf.get(video) ?? []).flatMap((note) => Array.from({ length: this.notes[note].count }, (_, nth) => this.notes[note].first + nth));
   }
 
   /** The mode of a claim. @param {number} claim */
   modeOf(claim) { return this.modes[(this.modeLetters.charCodeAt(claim) | 32) - 97]; }
 
+  /** Some thousand claims by column. @param {number} at */
+  async claimsPart(at) {
+    const known = this.claimColumns.get(at);
+    if (known) return known;
+    const { sections, columns: [lines, section, seconds, texts, sources] } = await part(`claims-${at}`);
+    const columns = { sections, lines: grown(lines), section, seconds: knownGrown(seconds), texts, sources };
+    this.claimColumns.set(at, columns);
+    return columns;
+  }
+
   /** Claims by their numbers. @param {number[]} numbers @returns {Promise<Claim[]>} */
   async claims(numbers) {
     await this.load();
     const parts = new Map(await Promise.all([...new Set(numbers.map((number) => Math.floor(number / CLAIMS_IN_PART)))]
-      .map(async (at) => /** @type {[number, any]} */ ([at, await part(`claims-${at}`)]))));
+      .map(async (at) => /** @type {[number, any]} */ ([at, await this.claimsPart(at)]))));
     return numbers.map((number) => {
-      const { notes, sections, columns } = parts.get(Math.floor(number / CLAIMS_IN_PART));
-      const [note, line, section, seconds, text, sources] = columns.map((/** @type {any[]} */ column) => column[number % CLAIMS_IN_PART]);
-      const [path, noteTitle, channel, video, videoTitle] = notes[note];
+      const { sections, lines, section, seconds, texts, sources } = parts.get(Math.floor(number / CLAIMS_IN_PART));
+      const at = number % CLAIMS_IN_PART;
+      const { path, title, channel, video, videoTitle } = this.noteOf(number);
       const letter = this.modeLetters[number];
       return {
-        number, note: path, noteTitle, channel, video, videoTitle, line, section: sections[section], seconds, text, sources,
+        number, note: path, noteTitle: title, channel, video, videoTitle, line: lines[at], section: sections[section[at]], seconds: seconds[at], text: texts[at], sources: sources[at],
         mode: this.modeOf(number), isDenied: letter !== letter.toLowerCase(),
       };
     });
   }
 
   /**
-   * The shortest path between two entities over the whole network; of several the one over the
-   * most mentioned. Empty where there is none.
-   * @param {number} from @param {number} to @returns {number[]}
+   * The shortest path between two entities over the whole network, along ties that pass; of several
+   * the one over the most mentioned. Empty where there is none.
+   * @param {number} from @param {number} to @param {(one: number, other: number, claims: number) => boolean} passes @returns {number[]}
    */
-  path(from, to) {
+  path(from, to, passes) {
     const before = new Int32Array(this.count).fill(-1);
     before[from] = from;
     for (let edge = [from]; edge.length && before[to] < 0; ) {
@@ -155,7 +199,7 @@ class Store {
       for (const entity of edge) {
         for (let at = this.firstNeighbour[entity]; at < this.firstNeighbour[entity + 1]; at++) {
           const other = this.neighbour[at];
-          if (before[other] < 0) before[other] = entity, next.push(other);
+          if (before[other] < 0 && passes(entity, other, this.neighbourClaims[at])) before[other] = entity, next.push(other);
         }
       }
       edge = next.sort((one, other) => one - other);

@@ -1,8 +1,7 @@
 "use strict";
-/* The graph as a table, and what happened as a line of time. */
+/* The graph as a table, sorted by any of its columns, and as CSV. */
 
 const ROWS_AT_ONCE = 500;
-const EVENTS_AT_ONCE = 400;
 
 /** @typedef {{head: string[], rows: (string | number)[][], ids: number[], isNumber: boolean[]}} Table */
 
@@ -10,10 +9,10 @@ const EVENTS_AT_ONCE = 400;
 function tableOf(explorer) {
   const { store, selected } = explorer;
   if (selected?.kind === "entity") {
-    const near = store.neighbours(selected.id).filter(([other]) => explorer.filters.entity(other));
+    const near = explorer.filters.neighbours(selected.id);
     return {
       head: ["Name", "Type", `Claims with ${store.name(selected.id)}`, "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
-      rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, store.relationsOf(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
+      rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, explorer.filters.relations(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
     };
   }
   const ids = (explorer.isOverview ? store.central(ROWS_AT_ONCE) : [...explorer.shown.keys()]).filter((entity) => explorer.filters.entity(entity));
@@ -59,27 +58,5 @@ function tableView(explorer) {
   return [
     element("p", { class: "actions" }, element("span", { class: "soft" }, counted(table.rows.length, "row")), element("button", { type: "button", onclick: () => explorer.dialog("The table as CSV", csvOf(table)) }, "Copy as CSV")),
     element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body),
-  ];
-}
-
-/** Dated events under their years; those of the selected entity, if one is selected. @param {Explorer} explorer */
-function timelineView(explorer) {
-  const { store, selected, filters } = explorer;
-  const about = selected?.kind === "entity" ? selected.id : null;
-  const events = store.happenings.filter((event) => filters.happening(event) && (about === null || event.who.includes(about)));
-  /** @type {Map<string, Happening[]>} */
-  const years = new Map();
-  for (const event of events.slice(0, EVENTS_AT_ONCE * 4)) {
-    const year = event.date.startsWith("--") ? "Year not told" : event.date.slice(0, 4);
-    years.set(year, [...(years.get(year) ?? []), event]);
-  }
-  const most = Math.max(1, ...[...years.values()].map((list) => list.length));
-  return [
-    element("p", { class: "soft" }, about === null ? "" : `${store.name(about)}: `, counted(events.length, "dated event")),
-    events.length ? null : element("p", {}, "Nothing with a date."),
-    ...[...years].map(([year, list]) => element("section", { class: "year" },
-      element("h3", {}, year, element("meter", { min: 0, max: most, value: list.length, "aria-label": counted(list.length, "event") })),
-      element("ol", {}, ...list.slice(0, EVENTS_AT_ONCE).map((event) => element("li", {}, happeningButton(explorer, event),
-        element("small", {}, ` ${event.type}${event.claims.length > 1 ? ` · ${grouped(event.claims.length)} claims` : ""}`)))))),
   ];
 }

@@ -25,21 +25,23 @@ MOST = 10_000
 """Results that one search gives at most."""
 _ANALYZER = "folded"
 _TEXT, _IRI, _CHANNEL, _VIDEO, _SECOND, _CHAIN = "text", "iri", "channel", "video", "second", "chain"
+_NUMBER = "number"
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A claim that was found, and how well it fits: BM25, higher is better."""
+    """A claim that was found, how well it fits (higher is better), and its number in `chains`."""
 
     score: float
     trace: Trace
+    number: int
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Letters and digits, lower case, without accents; very long words are left out."""
+def _analyzer(*more: tantivy.Filter) -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents; very long words are left out, and what `more` filters."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (tantivy.Filter.remove_long(200), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+    for step in (tantivy.Filter.remove_long(200), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold(), *more):
         builder = builder.filter(step)
     return builder.build()
 
@@ -50,6 +52,7 @@ def _schema() -> tantivy.Schema:
     for name in (_IRI, _CHANNEL, _VIDEO):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(_SECOND, indexed=True)
+    builder.add_integer_field(_NUMBER, indexed=True, stored=True)
     builder.add_bytes_field(_CHAIN, stored=True, indexed=False)
     return builder.build()
 
@@ -61,14 +64,15 @@ def keep_index(folder: Path, tables: duckdb.DuckDBPyConnection) -> None:
     index = tantivy.Index(_schema(), path=str(folder), reuse=False)
     index.register_tokenizer(_ANALYZER, _analyzer())
     writer = index.writer(heap_size=MEMORY_BYTES, num_threads=1)
-    for trace in chains(tables):
-        writer.add_document(_document(trace))
+    for number, trace in enumerate(chains(tables)):
+        writer.add_document(_document(number, trace))
     writer.commit()
     writer.wait_merging_threads()
 
 
-def _document(trace: Trace) -> tantivy.Document:
+def _document(number: int, trace: Trace) -> tantivy.Document:
     document = tantivy.Document()
+    document.add_integer(_NUMBER, number)
     document.add_text(_TEXT, trace.text)
     document.add_text(_IRI, trace.claim)
     document.add_text(_CHANNEL, trace.channel)
@@ -91,7 +95,7 @@ class ClaimIndex:
             self._index = tantivy.Index.open(str(folder))
         except (ValueError, OSError) as error:
             raise KgError("the index of claims cannot be read", where=str(folder), remedy="build again") from error
-        self._words = _analyzer()
+        self._words, self._telling = _analyzer(), _analyzer(tantivy.Filter.stopword("english"))
         self._index.register_tokenizer(_ANALYZER, self._words)
 
     @cached_property
@@ -109,13 +113,26 @@ class ClaimIndex:
         keeps to the claims of one.
         """
         query = self._query(wanted)
-        if query is None:
-            return ()
-        if channel is not None:
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._term(_CHANNEL, channel))]
-            )
-        return tuple(self._hits(query, most, start))
+        return () if query is None else tuple(self._hits(self._within(channel, query), most, start))
+
+    def search_any(self, wanted: str, *, most: int, channel: str | None = None) -> tuple[Hit, ...]:
+        """The claims that hold any of the words, those with more and rarer ones first; "the" counts for nothing."""
+        words = self._telling.analyze(wanted)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term(_TEXT, word)) for word in words])
+        return tuple(self._hits(self._within(channel, query), most, 0)) if words else ()
+
+    def numbered(self, number: int) -> Trace:
+        """The chain of the claim with this number."""
+        query = tantivy.Query.term_query(self._index.schema, _NUMBER, number)
+        return next(self._hits(query, 1, 0)).trace
+
+    def _within(self, channel: str | None, query: tantivy.Query) -> tantivy.Query:
+        """A query kept to one channel's claims, or as it is."""
+        if channel is None:
+            return query
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._term(_CHANNEL, channel))]
+        )
 
     def claim(self, iri: str) -> Trace | None:
         """The chain of the claim with this IRI; None where there is none."""
@@ -134,7 +151,8 @@ class ClaimIndex:
     def _hits(self, query: tantivy.Query, most: int, start: int) -> Iterator[Hit]:
         found = self._searcher.search(query, limit=max(1, min(most, MOST)), offset=min(start, MOST), count=False)
         for score, address in found.hits:
-            yield Hit(round(score, 4), trace_of_json(self._searcher.doc(address)[_CHAIN][0]))
+            document = self._searcher.doc(address)
+            yield Hit(round(score, 4), trace_of_json(document[_CHAIN][0]), document[_NUMBER][0])
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, value)

@@ -91,6 +91,12 @@ def chains(tables: duckdb.DuckDBPyConnection) -> Iterator[Trace]:
         )  # fmt: skip
 
 
+def texts_of(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """(text, channel's name) of all claims of a build, in the order of `chains`."""
+    sql = "SELECT c.text, h.name FROM claims c JOIN channels h ON h.channel = c.channel ORDER BY c.iri"
+    yield from rows(tables, sql)
+
+
 _CHAIN = tuple(field.name for field in fields(Trace))
 _SOURCE = tuple(field.name for field in fields(Source))
 

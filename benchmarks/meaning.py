@@ -3,9 +3,9 @@
     python benchmarks/meaning.py OUTPUT --indexes FOLDER
 
 `questions.json` holds 60 questions with the claims that answer them, as identifiers of the
-vault they were asked of: half share no word that tells anything with what they ask for. One
-reader judged what each of the rankings found among the first, and what a search for patterns
-found. `choosing` is the half that variants were compared on, `kept` the other one.
+vault they were asked of. Each `paraphrase` has answers that share no stem of a telling word
+with it. One reader judged what each of the rankings found among the first, and what a search
+for patterns found. `choosing` is the half that variants were compared on, `kept` the other.
 """
 
 from __future__ import annotations
@@ -88,15 +88,15 @@ def main() -> None:
     for way, find in ways.items():
         find("warm")
         for one in asked:
-            started = time.perf_counter()
+            started = time.process_time()
             hits = find(one["question"])
-            elapsed = (time.perf_counter() - started) * 1000
+            elapsed = (time.process_time() - started) * 1000
             found = [hit.trace.claim.rsplit("/claim/", 1)[-1] in set(one["relevant"]) for hit in hits]
             rows[way, one["question"]] = measures(found, len(one["relevant"])), elapsed
     for part in ("choosing", "kept"):
         for kind in ("paraphrase", "shared words", ""):
             chosen = [one["question"] for one in asked if one["part"] == part and one["kind"].startswith(kind)]
-            print(f"\n{part}, {kind or 'all'} ({len(chosen)})  recall@{FIRST}  MRR  nDCG@{FIRST}  ms")
+            print(f"\n{part}, {kind or 'all'} ({len(chosen)})  recall@{FIRST}  MRR  nDCG@{FIRST}  CPU ms")
             for way in ways:
                 means = [statistics.mean(rows[way, one][0][n] for one in chosen) for n in range(3)]
                 middle = statistics.median(rows[way, one][1] for one in chosen)

@@ -76,9 +76,9 @@ def silent(tokenizer: Tokenizer) -> npt.NDArray[np.bool_]:
     """Which pieces say nothing of a text: signs, the tokenizer's own marks, and the stop words of the word search."""
     words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.stopword("english")).build()
     pieces = [tokenizer.id_to_token(piece) for piece in range(tokenizer.get_vocab_size())]
-    return np.array(
-        [not (piece.startswith("##") and piece.strip("#")) and not words.analyze(piece) for piece in pieces]
-    )
+    is_mark = [len(piece) > 1 and piece.startswith("[") for piece in pieces]
+    tells = [bool(words.analyze(piece)) or (len(piece) > 2 and piece.startswith("##")) for piece in pieces]
+    return np.array(is_mark) | ~np.array(tells)
 
 
 def fitted(counts: sparse.csr_matrix, alone: Floats, wanted: Floats, is_silent: npt.NDArray[np.bool_]) -> Floats:

@@ -1,6 +1,6 @@
 """Fits the vectors of word pieces that search by meaning uses to a sentence encoder.
 
-    python -m training.meanings CLAIMS.parquet --most 34000 --out kg/ask/weights
+    python -m training.meanings CLAIMS.parquet --most 36000 --out kg/ask/weights
 
 Each claim's sum of piece vectors is to point where all-MiniLM-L6-v2 puts the claim. That is
 linear least squares, solved by conjugate gradients; what draws it to a prior is each piece
@@ -126,7 +126,7 @@ def main() -> None:
     """Encode, fit, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", type=Path, help="a table of claims that a build wrote")
-    parser.add_argument("--most", type=int, default=34_000, help="how many of them, drawn by a hash of their text")
+    parser.add_argument("--most", type=int, default=36_000, help="how many of them, drawn by a hash of their text")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     sql = """SELECT DISTINCT text, hash(text || 's') AS drawn FROM read_parquet(?)

@@ -6,6 +6,7 @@ each claim as it was in the tables, so that tracing one is a single look-up.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -93,8 +94,11 @@ class ClaimIndex:
             raise KgError("there is no index of claims here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
         try:
             self._index = tantivy.Index.open(str(folder))
+            fields = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["schema"]
         except (ValueError, OSError) as error:
             raise KgError("the index of claims cannot be read", where=str(folder), remedy="build again") from error
+        if _NUMBER not in {field["name"] for field in fields}:
+            raise KgError("the index of claims is of an earlier version", where=str(folder), remedy="build again")
         self._words, self._telling = _analyzer(), _analyzer(tantivy.Filter.stopword("english"))
         self._index.register_tokenizer(_ANALYZER, self._words)
 

@@ -23,7 +23,7 @@ from kg.ask.trace import Trace, trace_text
 from kg.errors import KgError
 from kg.ids import clock
 from kg.ontology import ontology_folder
-from kg.outputs import SEARCH, TURTLE
+from kg.outputs import MEANING, SEARCH, TURTLE
 
 OK, NO = 0, 1
 TRACE_FORMATS = ("text", "json", "turtle", "nanopub", "html", "markdown")
@@ -34,6 +34,7 @@ _CHAIN = """CONSTRUCT { ?x ?p ?o } WHERE {
       UNION { ?claim prov:hadPrimarySource|prov:hadPrimarySource/schema:isPartOf ?x } } }
     ?x ?p ?o }"""
 """All that is said of a claim and of each step from it to the second of its video."""
+_BY = "words: all of them must be there; meaning: the like in other words; both, the better ones first (default)"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
@@ -113,20 +114,23 @@ def _pairs(rest: Sequence[str]) -> dict[str, str]:
 
 def _add_search(commands: Commands) -> None:
     command = _command(
-        commands, "search", _search, 'search the claims for words, "phrases" and beginnings*, the best first',
-        "kg search 'trump crimea'\n         kg search '\"peace deal\" ukrain*'",
+        commands, "search", _search,
+        'search the claims by meaning and for words, "phrases" and beginnings*, the best first',
+        "kg search 'ways to end the war'\n         kg search '\"peace deal\" ukrain*'\n         "
+        "kg search --by words trump crimea",
     )  # fmt: skip
     command.add_argument("words", nargs="+", help="what to search for")
+    command.add_argument("--by", default="both", choices=("words", "meaning", "both"), help=_BY)
     command.add_argument("--channel", help="only in the notes of this channel")
     command.add_argument("--most", type=int, default=10, help="how many claims to show (default: 10)")
     command.add_argument("--json", action="store_true", help="print them as JSON")
 
 
 def _search(options: argparse.Namespace) -> int:
-    from kg.ask.search import ClaimIndex
+    from kg.ask.finding import ClaimFinder
 
-    index = ClaimIndex(options.output / SEARCH)
-    hits = index.search(" ".join(options.words), most=max(1, options.most), channel=options.channel)
+    finder = ClaimFinder(options.output / SEARCH, options.output / MEANING)
+    hits = finder.find(" ".join(options.words), most=max(1, options.most), by=options.by, channel=options.channel)
     if options.json:
         found = [{"score": hit.score, **_fields(hit.trace)} for hit in hits]
         print(json.dumps(found, ensure_ascii=False, indent=1))
@@ -169,17 +173,21 @@ def _add_trace(commands: Commands) -> None:
 
 
 def _trace(options: argparse.Namespace) -> int:
+    from kg.ask.finding import ClaimFinder
     from kg.ask.moments import read_moment
-    from kg.ask.search import ClaimIndex, find_claims
+    from kg.ask.search import find_claims
 
     if (options.claim is None) == (options.back is None):
         raise KgError("trace takes a claim, or a second with --back", remedy="see: kg trace --help")
-    index = ClaimIndex(options.output / SEARCH)
+    finder = ClaimFinder(options.output / SEARCH, options.output / MEANING)
     if options.back is None:
-        traces = find_claims(index, options.claim, most=max(1, options.most))
+        traces = find_claims(finder.index, options.claim, most=max(1, options.most))
+        if not traces and (nearest := finder.find(options.claim, most=max(1, options.most))):
+            print(f"kg: no claim has the words {options.claim!r}; the nearest in meaning:", file=sys.stderr)
+            traces = tuple(hit.trace for hit in nearest)
     else:
         moment, around = read_moment(options.back), max(0, options.around)
-        traces = index.around(moment.video, max(0, moment.seconds - around), moment.seconds + around)
+        traces = finder.index.around(moment.video, max(0, moment.seconds - around), moment.seconds + around)
     if not traces and options.back:
         print(f"kg: nothing is claimed within {around} seconds of {options.back}", file=sys.stderr)
         return NO

@@ -7,6 +7,8 @@ EXPLORER = "explorer.html"
 STORE, SEARCH, SUMMARIES = "store", "search", "summaries.ttl"
 """For asking: the triples on disk, the index of words, and what is counted in advance. The first two are
 folders of their engines and not the same bytes in every build."""
+MEANING = "meaning"
+"""The index of meanings, whose numbers of claims are those of the index of words."""
 SHARDS, DECISIONS, NEXT, LOCK, HOLDER = ".shards", ".decisions.json", ".next", ".lock", ".lock.json"
 """Both kept from build to build; where the next build works until it is done; held while it does; who holds it."""
 BUILT = ".built.json"

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import duckdb
 
+from kg.ask.meaning import keep_meanings
 from kg.ask.search import keep_index
 from kg.ask.store import keep_store
+from kg.ask.trace import texts_of
 from kg.assemble.issues import NoteFixes, gather_issues, listed_issues, note_fixes
 from kg.assemble.records import write_tables
 from kg.assemble.shards import NoteKey, drop_unused, note_key, plan_shards
@@ -37,6 +39,7 @@ from kg.outputs import (
     EXPLORER,
     EXTRA_FORMATS,
     ISSUES,
+    MEANING,
     NEXT,
     PAGE,
     RDF_FORMATS,
@@ -119,6 +122,7 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
         ISSUES,
         STORE,
         SEARCH,
+        MEANING,
         SUMMARIES,
         *(f"graph.{name}" for name in EXTRA_FORMATS),
     )
@@ -281,15 +285,16 @@ def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
 
 
 def keep_for_asking(folder: Path, settings: Settings, last: Path) -> None:
-    """Make what questions are asked of, beside the Turtle and the tables: summaries, store and index of words.
+    """Make what questions are asked of, beside the Turtle and the tables: summaries, store, indexes of the claims.
 
-    `last` is the folder of the last build, if any: of its store and index is used what is still so.
+    `last` is the folder of the last build, if any: of its store and its index of words is used what is still so.
     """
     tables = open_tables(folder / TABLES)
     try:
         write_pieces(folder / SUMMARIES, summaries_of(tables, settings))
         keep_store(folder / TURTLE, folder / SUMMARIES, last)
         keep_index(folder / SEARCH, tables, last)
+        keep_meanings(folder / MEANING, texts_of(tables))
     finally:
         tables.close()
 

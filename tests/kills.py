@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.ask.store import open_store
-from kg.outputs import SEARCH, STORE, TABLES, TURTLE
+from kg.outputs import BUILT, SEARCH, STORE, TABLES, TURTLE
 from kg.workspace import open_tables
 
 MOST_SECONDS_TO_END = 20.0
@@ -48,7 +48,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH)
+        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH, BUILT)
     }
 
 

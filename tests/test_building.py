@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.export.formats import FORMATS
 from kg.model import NotePath
 from kg.ontology import ontology_folder
-from kg.outputs import SEARCH, SHARDS, STORE
+from kg.outputs import BUILT, SEARCH, SHARDS, STORE
 from kg.read.vault import LARGEST_NOTE_BYTES
 from kg.resolve.entities import resolve_entities
 from kg.settings import load_settings
@@ -36,7 +36,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH)  # folders of their engines
+        if path.is_file() and path.relative_to(folder).parts[0] not in (STORE, SEARCH, BUILT)
     }
 
 
@@ -147,6 +147,7 @@ def test_only_changed_notes_are_read_anew_and_the_result_is_that_of_a_full_build
 def test_a_damaged_shard_is_read_anew(tmp_path: Path) -> None:
     make(SAMPLE, tmp_path)
     before = hashes(tmp_path)
+    (tmp_path / BUILT).unlink()
     for shard in (tmp_path / SHARDS).iterdir():
         (shard / "notes.parquet").write_bytes(b"PAR1 no longer")
     assert make(SAMPLE, tmp_path).notes_read == 18
@@ -160,6 +161,7 @@ def test_a_build_that_fails_leaves_the_last_one_as_it_was(tmp_path: Path, monkey
     def fail(*_: object) -> None:
         raise KgError("no space left")
 
+    (tmp_path / BUILT).unlink()
     monkeypatch.setattr("kg.pipeline.resolve_entities", fail)
     with pytest.raises(KgError):
         make(SAMPLE, tmp_path)

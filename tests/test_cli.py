@@ -129,9 +129,16 @@ def test_a_hostile_claim_is_quoted_as_text() -> None:
 
 
 def test_trace_says_when_nothing_is_found(run, sample: Path) -> None:
-    code, out, err = run("trace", "no such words anywhere", "-o", str(sample))
+    code, out, err = run("trace", "xyzzy plugh", "-o", str(sample))
     assert (code, out) == (1, "")
     assert "no claim has the words" in err
+
+
+def test_trace_gives_the_nearest_claims_where_none_has_the_words_and_says_so(run, sample: Path) -> None:
+    code, out, err = run("trace", "armistice", "--most", "1", "-o", str(sample))
+    assert code == 0
+    assert out.startswith("   claim  A ceasefire may freeze the front line instead.")
+    assert "no claim has the words 'armistice'; the nearest in meaning" in err
 
 
 @pytest.mark.parametrize("words", ["'", '"; DROP TABLE claims; --', "%", "\\", "<script>"])
@@ -149,7 +156,10 @@ def test_search_prints_claims_with_the_link_to_their_second(run, sample: Path) -
     )
     found = json.loads(run("search", '"keeps crimea"', "-o", str(sample), "--json")[1])
     assert [hit["text"] for hit in found] == ["Russia keeps Crimea."]
-    assert run("search", "no such words", "-o", str(sample))[0] == 1
+    assert run("search", "--by", "words", "no such words", "-o", str(sample))[0] == 1
+    assert run("search", "xyzzy plugh", "-o", str(sample))[0] == 1
+    near = run("search", "--by", "meaning", "truce", "proposals", "-o", str(sample))[1]
+    assert near.startswith("Moscow suggested a truce as the first step towards talks with Ukraine.\n")
 
 
 def test_a_query_that_runs_too_long_is_stopped_with_what_to_do(run, sample: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg import placing
-from kg.outputs import LOCK, SHARDS
+from kg.outputs import BUILT, LOCK, SHARDS
 from kg.pipeline import move_into_place
 from tests.conftest import ROOT, make
 from tests.kills import answer_of, family, hashes, kill_once, still_running
@@ -138,7 +138,7 @@ def test_wherever_the_moving_stops_the_output_answers(tmp_path: Path, monkeypatc
                 assert answer_of(output) == (6, 6)
                 break
     assert answers[0] == (4, 4)
-    assert len(answers) >= sum(1 for entry in (tmp_path / "new").iterdir() if entry.name not in (SHARDS, LOCK))
+    assert len(answers) >= sum(1 for entry in (tmp_path / "new").iterdir() if entry.name not in (BUILT, SHARDS, LOCK))
     assert {(4, 4), (6, 4)} <= set(answers) <= {(4, 4), (6, 4), (6, 6)}
 
 

@@ -19,7 +19,7 @@ from kg.ask.checks import check_build
 from kg.errors import KgError
 from kg.model import EntityType
 from kg.ontology import ontology_folder
-from kg.outputs import DECISIONS, SEARCH, SHARDS, STORE
+from kg.outputs import BUILT, DECISIONS, SEARCH, SHARDS, STORE
 from kg.resolve.candidates import without_rivals
 from kg.resolve.clusters import Component, components, decide
 from kg.resolve.iris import Node
@@ -389,7 +389,7 @@ def files_of(output: Path) -> dict[str, str]:
     return {
         path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(output.rglob("*"))
-        if path.is_file() and path.relative_to(output).parts[0] not in (SHARDS, STORE, SEARCH)
+        if path.is_file() and path.relative_to(output).parts[0] not in (SHARDS, STORE, SEARCH, BUILT)
     }
 
 
@@ -468,6 +468,7 @@ def test_only_what_a_changed_note_touches_is_decided_again(tmp_path: Path, monke
     vault = write_notes(tmp_path / "vault", notes)
     make(vault, tmp_path / "kept")
     first = len(decided)
+    (tmp_path / "kept" / BUILT).unlink()
     make(vault, tmp_path / "kept")
     unchanged = len(decided) - first
     write_notes(vault, {"tech/two": ["Dell met Google", "Dell met OpenAI", "OpenAI met Iran"]})

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from kg.ask.search import ClaimIndex, find_claims
 from kg.ask.trace import chains
+from kg.errors import KgError
 from kg.outputs import SEARCH, TABLES
 from kg.workspace import open_tables
 
@@ -71,3 +73,11 @@ def test_the_chain_in_the_index_is_that_of_the_tables(index: ClaimIndex, sample:
     assert any(trace.introduced_by for trace in kept.values())
     assert any(len(trace.seconds) > 1 for trace in kept.values())
     assert all(index.claim(iri) == trace for iri, trace in kept.items())
+
+
+def test_an_index_of_an_earlier_version_is_named(tmp_path: Path) -> None:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text")
+    tantivy.Index(builder.build(), path=str(tmp_path), reuse=False)
+    with pytest.raises(KgError, match="of an earlier version"):
+        ClaimIndex(tmp_path)

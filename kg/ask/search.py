@@ -6,6 +6,7 @@ each claim as it was in the tables, so that tracing one is a single look-up.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 import duckdb
 import tantivy
 
-from kg.ask.trace import CHAINS_SQL, Trace, chains, trace_of_json, trace_to_json
+from kg.ask.trace import CHAINS_SQL, Trace, chains, number_of, trace_of_json, trace_to_json
 from kg.errors import KgError
 from kg.made_of import code_digest, identity, read_made_of, write_made_of
 from kg.model import Iri, VideoId
@@ -30,6 +31,7 @@ MOST = 10_000
 """Results that one search gives at most."""
 _ANALYZER = "folded"
 _TEXT, _IRI, _CHANNEL, _VIDEO, _SECOND, _CHAIN = "text", "iri", "channel", "video", "second", "chain"
+_NUMBER = "number"
 _NEVER_CHANGED = (".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del")
 """Endings of the files of a segment; what says which segments there are is written anew."""
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
@@ -37,16 +39,17 @@ _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A claim that was found, and how well it fits: BM25, higher is better."""
+    """A claim that was found, how well it fits (higher is better), and the number of its IRI (`number_of`)."""
 
     score: float
     trace: Trace
+    number: int
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Letters and digits, lower case, without accents; very long words are left out."""
+def _analyzer(*more: tantivy.Filter) -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents; very long words are left out, and what `more` filters."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (tantivy.Filter.remove_long(200), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+    for step in (tantivy.Filter.remove_long(200), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold(), *more):
         builder = builder.filter(step)
     return builder.build()
 
@@ -57,6 +60,7 @@ def _schema() -> tantivy.Schema:
     for name in (_IRI, _CHANNEL, _VIDEO):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(_SECOND, indexed=True)
+    builder.add_integer_field(_NUMBER, indexed=True, stored=True)
     builder.add_bytes_field(_CHAIN, stored=True, indexed=False)
     return builder.build()
 
@@ -111,6 +115,7 @@ def _write(index: tantivy.Index, gone: Iterable[str], come: Iterable[Trace]) -> 
 
 def _document(trace: Trace) -> tantivy.Document:
     document = tantivy.Document()
+    document.add_integer(_NUMBER, number_of(trace.claim))
     document.add_text(_TEXT, trace.text)
     document.add_text(_IRI, trace.claim)
     document.add_text(_CHANNEL, trace.channel)
@@ -131,9 +136,12 @@ class ClaimIndex:
             raise KgError("there is no index of claims here", where=str(folder), remedy="run: kg build NOTES -o OUTPUT")
         try:
             self._index = tantivy.Index.open(str(folder))
+            fields = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["schema"]
         except (ValueError, OSError) as error:
             raise KgError("the index of claims cannot be read", where=str(folder), remedy="build again") from error
-        self._words = _analyzer()
+        if _NUMBER not in {field["name"] for field in fields}:
+            raise KgError("the index of claims is of an earlier version", where=str(folder), remedy="build again")
+        self._words, self._telling = _analyzer(), _analyzer(tantivy.Filter.stopword("english"))
         self._index.register_tokenizer(_ANALYZER, self._words)
 
     @cached_property
@@ -151,13 +159,26 @@ class ClaimIndex:
         keeps to the claims of one.
         """
         query = self._query(wanted)
-        if query is None:
-            return ()
-        if channel is not None:
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._term(_CHANNEL, channel))]
-            )
-        return tuple(self._hits(query, most, start))
+        return () if query is None else tuple(self._hits(self._within(channel, query), most, start))
+
+    def search_any(self, wanted: str, *, most: int, channel: str | None = None) -> tuple[Hit, ...]:
+        """The claims that hold any of the words, those with more and rarer ones first; "the" counts for nothing."""
+        words = self._telling.analyze(wanted)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term(_TEXT, word)) for word in words])
+        return tuple(self._hits(self._within(channel, query), most, 0)) if words else ()
+
+    def numbered(self, number: int) -> Trace:
+        """The chain of the claim with this number."""
+        query = tantivy.Query.term_query(self._index.schema, _NUMBER, number)
+        return next(self._hits(query, 1, 0)).trace
+
+    def _within(self, channel: str | None, query: tantivy.Query) -> tantivy.Query:
+        """A query kept to one channel's claims, or as it is."""
+        if channel is None:
+            return query
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._term(_CHANNEL, channel))]
+        )
 
     def claim(self, iri: str) -> Trace | None:
         """The chain of the claim with this IRI; None where there is none."""
@@ -176,7 +197,8 @@ class ClaimIndex:
     def _hits(self, query: tantivy.Query, most: int, start: int) -> Iterator[Hit]:
         found = self._searcher.search(query, limit=max(1, min(most, MOST)), offset=min(start, MOST), count=False)
         for score, address in found.hits:
-            yield Hit(round(score, 4), trace_of_json(self._searcher.doc(address)[_CHAIN][0]))
+            document = self._searcher.doc(address)
+            yield Hit(round(score, 4), trace_of_json(document[_CHAIN][0]), document[_NUMBER][0])
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -100,6 +101,17 @@ def chains(tables: duckdb.DuckDBPyConnection, rows_of: str = f"({CHAINS_SQL})") 
             VideoId(video) if video else None, video_title, tuple(seconds or ()), modality, polarity, under,
             tuple(Source(**source) for source in sources or ()),
         )  # fmt: skip
+
+
+def texts_of(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, int]]:
+    """(text, channel's name, number) of all claims of a build, in the order of `chains`."""
+    sql = "SELECT c.text, h.name, c.iri FROM claims c JOIN channels h ON h.channel = c.channel ORDER BY c.iri"
+    return ((text, channel, number_of(Iri(iri))) for text, channel, iri in rows(tables, sql))
+
+
+def number_of(claim: Iri) -> int:
+    """A number of 63 bits that a claim has by its IRI alone, whatever else is in the vault."""
+    return int.from_bytes(hashlib.blake2b(claim.encode(), digest_size=8).digest()) >> 1
 
 
 _CHAIN = tuple(field.name for field in fields(Trace))

@@ -168,7 +168,7 @@ def _page(html: str) -> Response:
 def _found(build: ServedBuild, request: Request) -> Response:
     words = request.query_params.get("q", "")[:1000]
     channel = request.query_params.get("channel") or None
-    hits = build.index.search(words, most=MOST_HITS, channel=channel)
+    hits = build.finder.find(words, most=MOST_HITS, channel=channel)
     if negotiated(request.headers.get("accept", ""), [HTML, "application/json"]) != "application/json":
         return _page(search_page(words, hits, build.base))
     found = [{"score": hit.score, **asdict(hit.trace), "links": hit.trace.links} for hit in hits]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Variable
 
+from kg.ask.finding import ClaimFinder
 from kg.ask.limited import Askers
-from kg.ask.search import ClaimIndex
 from kg.ask.sparql import Question, Term
-from kg.outputs import SEARCH, TURTLE
+from kg.outputs import MEANING, SEARCH, TURTLE
 
 MOST_FACTS = 400
 """Statements of one thing that its page shows."""
@@ -25,7 +25,8 @@ class ServedBuild:
     def __init__(self, output: Path, *, seconds: float, rows: int, processes: int) -> None:
         """Open it; raises `KgError` where there is no build."""
         self.output, self.seconds, self.rows = output, seconds, rows
-        self.index = ClaimIndex(output / SEARCH)
+        self.finder = ClaimFinder(output / SEARCH, output / MEANING)
+        self.index = self.finder.index
         self._askers = Askers(output / TURTLE, processes=processes)
 
     def close(self) -> None:

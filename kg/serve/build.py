@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,14 +20,24 @@ MOST_FACTS = 400
 MOST_INCOMING = 100
 
 
-class ServedBuild:
-    """A build that is asked by many at once; `seconds` and `rows` are the limits of a query."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a query may run, how many rows it may give, and how many are answered at once."""
 
-    def __init__(self, output: Path, *, seconds: float, rows: int, processes: int) -> None:
+    seconds: float = 20.0
+    rows: int = 50_000
+    processes: int = 2
+
+
+class ServedBuild:
+    """A build that is asked by many at once."""
+
+    def __init__(self, output: Path, limits: Limits) -> None:
         """Open it; raises `KgError` where there is no build."""
-        self.output, self.seconds, self.rows = output, seconds, rows
+        self.limits = limits
         self.index = ClaimIndex(output / SEARCH)
-        self._askers = Askers(output / TURTLE, processes=processes)
+        self.claims = len(self.index)
+        self._askers = Askers(output / TURTLE, processes=limits.processes)
 
     def close(self) -> None:
         """End the processes."""
@@ -34,7 +45,7 @@ class ServedBuild:
 
     def ask(self, question: Question) -> bytes:
         """The answer to a question within the limits."""
-        return self._askers.ask(question, seconds=self.seconds)
+        return self._askers.ask(question, seconds=self.limits.seconds)
 
     def rows_of(self, sparql: str, given: Mapping[str, str]) -> list[dict[str, dict[str, str]]]:
         """The solutions of a query whose given variables are IRIs; raises `ValueError` for what is no IRI."""
@@ -54,7 +65,7 @@ class ServedBuild:
         thing: dict[Variable, Term] = {Variable("thing"): NamedNode(address)}
         sparql = """CONSTRUCT { ?thing ?p ?o . ?part ?q ?r }
             WHERE { { ?thing ?p ?o } UNION { ?thing prov:qualifiedAttribution ?part . ?part ?q ?r } }"""
-        return self.ask(Question(sparql, thing, output_format, most=self.rows))
+        return self.ask(Question(sparql, thing, output_format, most=self.limits.rows))
 
     def facts(self, address: str) -> list[dict[str, dict[str, str]]]:
         """Statements of a thing: predicate, object, and the object's label where it has one."""

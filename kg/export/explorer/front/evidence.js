@@ -85,6 +85,12 @@ function playing(claim, card) {
 /** A row of buttons. @param {[string, () => void][]} actions */
 const actionRow = (actions) => element("p", { class: "actions" }, ...actions.map(([name, run]) => element("button", { type: "button", onclick: run }, name)));
 
+/** The page of a thing at the server that serves this file as /explorer; null in a file of its own. @param {string} iri */
+function servedPage(iri) {
+  if (!/^https?:$/.test(location.protocol) || location.pathname !== "/explorer") return null;
+  return element("a", { href: new URL(iri).pathname.replace(/^\/+/, "/") }, "All that is said of it");
+}
+
 /** @param {Explorer} explorer @param {number} entity */
 function entityContent(explorer, entity) {
   const { store } = explorer;
@@ -115,6 +121,7 @@ function entityContent(explorer, entity) {
       ...(community[entity] >= 0 ? /** @type {[string, () => void][]} */ ([["Community", () => explorer.openCommunity(community[entity])]]) : []),
       ["SPARQL", () => explorer.dialog("The claims that name it, in SPARQL", claimsQuery(store.iri(entity)))],
     ]),
+    servedPage(store.iri(entity)),
     told.length ? fold("Relations", told.length, relationList(explorer, told)) : null,
     events.length ? fold("Dated events", events.length, element("ul", { class: "names" }, ...events.map((event) => element("li", {}, happeningButton(explorer, event))))) : null,
     fold("Named together with", neighbours.length, near, true),
@@ -154,6 +161,7 @@ function happeningContent(explorer, event) {
     element("p", { class: "kind" }, typeDot("Event"), `${event.type} · ${shownDate(event.date)}`),
     event.who.length ? element("p", { class: "names-in-line" }, ...event.who.map((entity) => nameButton(store, entity, () => explorer.select({ kind: "entity", id: entity })))) : null,
     actionRow([["SPARQL", () => explorer.dialog("The event, in SPARQL", `SELECT ?property ?value WHERE { <${event.iri}> ?property ?value }\n`)]]),
+    servedPage(event.iri),
     element("h3", {}, "Claims that tell it", element("small", {}, ` ${grouped(event.claims.length)}`)),
     claimList(store, event.claims, (name) => explorer.selectByName(name)),
   ];

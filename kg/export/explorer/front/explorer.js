@@ -391,12 +391,14 @@ class Explorer {
   async restore() {
     this.isRestoring = true;
     const state = readState(location.hash);
-    const numbers = (/** @type {any} */ iris) => (Array.isArray(iris) ? iris.map((iri) => this.store.byIri(this.store.base + iri)).filter((entity) => entity !== undefined) : []);
+    const numbers = (/** @type {any} */ iris) => (Array.isArray(iris) ? iris.map((iri) => this.store.byIri(iri) ?? this.store.byIri(this.store.base + iri)).filter((entity) => entity !== undefined) : []);
     if (state) await this.store.load();
     if (state?.f) this.filters.restore(state.f);
     const shown = numbers(state?.e);
     const path = numbers(state?.p);
-    if (path.length > 1) this.showPath(path[0], path[path.length - 1]);
+    const [around] = numbers([state?.a]);
+    if (around !== undefined) this.expand(around);
+    else if (path.length > 1) this.showPath(path[0], path[path.length - 1]);
     else if (shown.length) this.showOnly(shown);
     else this.redraw();
     const selected = numbers(state?.s);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
@@ -13,10 +14,10 @@ import pytest
 pytest.importorskip("starlette", reason="pip install 'notes-kg[serve]'")
 pytest.importorskip("uvicorn", reason="pip install 'notes-kg[serve]'")
 
-from kg.outputs import NEXT  # noqa: E402
-from tests.conftest import make  # noqa: E402
-from tests.served import Server, query_path, serving  # noqa: E402
-from tests.small_vault import use_list_network, write_notes  # noqa: E402
+from kg.outputs import NEXT
+from tests.conftest import make
+from tests.served import Server, query_path, serving
+from tests.small_vault import use_list_network, write_notes
 
 TEXTS = query_path("SELECT ?text { ?claim schema:text ?text } ORDER BY ?text")
 OLD, NEW = "Sam Altman founded OpenAI", "Donald Trump went to Brazil"
@@ -69,19 +70,20 @@ def test_no_request_fails_while_builds_replace_each_other(builds: Builds, tmp_pa
             if answer.status != 200:
                 wrong.append(f"{answer.status} {path} {answer.text}")
             answers[place] += 1
+            time.sleep(0.02)
 
     with serving(tmp_path / "output", "--processes", "2") as server:
         clients = [threading.Thread(target=ask, args=(server, place)) for place in range(len(paths))]
         for client in clients:
             client.start()
-        for sentence in (NEW, OLD, NEW, OLD, NEW):
+        for sentence in (NEW, OLD, NEW):
             builds(sentence)
             assert sentence in server.ask(TEXTS, accept="text/csv").text
         is_over.set()
         for client in clients:
             client.join()
     assert wrong == []
-    assert min(answers) > 5
+    assert min(answers) > 3
 
 
 def test_while_files_are_being_put_in_place_the_last_build_answers(builds: Builds, tmp_path: Path) -> None:

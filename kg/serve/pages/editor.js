@@ -37,8 +37,11 @@ function valuesOf(tab) {
   return (Array.isArray(args) ? args : []).filter(({ name }) => name.startsWith("$"));
 }
 
+let shownOf = null;
 function showParameters() {
   const tab = yasgui.getTab();
+  if (tab === shownOf) return;
+  shownOf = tab;
   const values = tab ? valuesOf(tab) : [];
   const query = setting.queries.find(({ parameters }) => values.length && parameters.map(({ name }) => `$${name}`).join() === values.map(({ name }) => name).join());
   at("parameters").replaceChildren(...values.map(({ name, value }, place) => {
@@ -67,10 +70,11 @@ at("saved").addEventListener("change", (event) => {
   const tab = yasgui.getTab();
   tab.setQuery(query.sparql);
   tab.setRequestConfig({ args: query.parameters.map(({ name, example }) => ({ name: `$${name}`, value: example })) });
+  shownOf = null;
   showParameters();
 });
 
-yasgui.on("tabSelect", () => setTimeout(showParameters));
+for (const change of ["tabSelect", "tabAdd", "tabClose", "tabChange"]) yasgui.on(change, () => setTimeout(showParameters));
 for (const tab of Object.values(yasgui._tabs)) tab.setEndpoint(ENDPOINT);
 showParameters();
 

@@ -21,6 +21,7 @@ from kg.ask.queries import SavedQuery, bindings_of, saved_queries
 from kg.ask.search import ClaimIndex, find_claims
 from kg.ask.sparql import Question, answer
 from kg.ask.store import open_store
+from kg.ask.trace import Trace
 from kg.ontology import ontology_folder
 from kg.outputs import SEARCH, TURTLE
 from kg.vocab import PREFIXES
@@ -42,12 +43,16 @@ def median_ms(run: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def say(what: str, milliseconds: float, bar: float, more: str = "") -> None:
-    print(f"{what:28} {milliseconds:9.1f} ms  {'' if milliseconds <= bar else f'over {bar} ms'}  {more}", flush=True)
+    verdict = "" if milliseconds <= bar else f"over {bar:,} ms; "
+    print(f"| {what} | {milliseconds:.1f} | {verdict}{more} |", flush=True)
 
 
-def given_for(query: SavedQuery, options: argparse.Namespace) -> dict[str, str]:
-    values = {"entity": options.name, "channel": options.channel}
+def given_for(query: SavedQuery, options: argparse.Namespace, trace: Trace) -> dict[str, str]:
+    """Values for a query's parameters: names of the options; the claim, or its video, that a search found first."""
+    values = {"entity": options.name, "channel": options.channel, "claim": trace.claim, "video": str(trace.video)}
     given = {one.name: values.get(one.type, one.example) for one in query.parameters}
+    if query.name == "claims-at":
+        given |= {"last": str(max(trace.seconds, default=0) + 120)}
     if "second" in given:
         given["second"] = options.other_channel if query.name == "shared-by-channels" else options.other
     return given
@@ -84,14 +89,15 @@ def main() -> None:
     say("search", median_ms(lambda: index.search(options.words, most=10), options.rounds), SEARCH_MS)
     say("search, beginning*", median_ms(lambda: index.search("ukr* pea*", most=10), options.rounds), SEARCH_MS)
     say("trace by words", median_ms(lambda: find_claims(index, options.words, most=3), options.rounds), SEARCH_MS)
+    (trace,) = find_claims(index, options.words, most=1)
     small = rdflib.Graph().parse(options.rdflib, format="turtle") if options.rdflib else None
     if small is not None:
         print(f"rdflib: {len(small):,} statements")
     for query in saved_queries(ontology_folder() / "queries"):
-        bindings = bindings_of(query, given_for(query, options))
+        bindings = bindings_of(query, given_for(query, options, trace))
         question = Question(query.sparql, bindings, "csv")
         rows = answer(store, question).count("\n") - 1
-        beside = f"{rows} rows"
+        beside = f"{rows:,} rows"
         if small is not None and "kg:Summaries" not in query.sparql:
             terms = {name.value: rdflib.Literal(term.value) for name, term in bindings.items()}
             elapsed = median_ms(

@@ -80,12 +80,14 @@ class ServedBuild:
         """Claims that name a thing, state it as an event or relation, or stand in it as a note."""
         return self.rows_of(
             f"""SELECT ?thing ?claim ?text ?link {{
-                {{ SELECT DISTINCT ?thing ?claim
+                {{ SELECT DISTINCT ?thing ?claim ?order
                   {{ {{ ?claim schema:mentions ?thing }} UNION {{ ?claim prov:wasQuotedFrom ?thing }}
-                     UNION {{ ?thing prov:wasDerivedFrom ?claim . ?claim a schema:Claim }} }}
-                  ORDER BY ?claim LIMIT {MOST_INCOMING} }}
+                     UNION {{ ?thing prov:wasDerivedFrom ?claim }}
+                     # A text that is made here is compared in memory; one of the store is read at each comparison.
+                     BIND(CONCAT(STR(?claim), " ") AS ?order) }}
+                  ORDER BY ?order LIMIT {MOST_INCOMING} }}
                 ?claim schema:text ?text
                 OPTIONAL {{ ?claim prov:hadPrimarySource ?clip . ?clip schema:url ?link }} }}
-                ORDER BY ?claim ?link""",
+                ORDER BY ?order ?link""",
             {"thing": address},
         )

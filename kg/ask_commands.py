@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
@@ -27,6 +30,8 @@ from kg.outputs import MEANING, SEARCH, TURTLE
 
 OK, NO = 0, 1
 TRACE_FORMATS = ("text", "json", "turtle", "nanopub", "html", "markdown")
+QUEUED = 1024
+"""Clients that may wait for the server to take their call."""
 _CHAIN = """CONSTRUCT { ?x ?p ?o } WHERE {
     { SELECT DISTINCT ?claim ?x { { ?claim schema:text ?any BIND(?claim AS ?x) }
       UNION { ?claim prov:qualifiedAttribution|prov:qualifiedAttribution/prov:agent ?x }
@@ -239,7 +244,7 @@ def _add_serve(commands: Commands) -> None:
         "kg serve --output output --port 8080",
     )  # fmt: skip
     command.add_argument("folder", nargs="?", type=Path, help="folder of the build, another way to name it")
-    command.add_argument("--port", type=int, default=8080, help="port to listen at (default: 8080)")
+    command.add_argument("--port", type=int, default=8080, help="port to listen at (default: 8080; 0: any free one)")
     command.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine alone)")
     command.add_argument("--seconds", type=float, default=20.0, help="stop a query after so long (default: 20)")
     command.add_argument("--rows", type=int, default=50_000, help="refuse answers with more rows (default: 50,000)")
@@ -256,16 +261,26 @@ def _serve(options: argparse.Namespace) -> int:
         raise KgError(
             "the server is not installed", where=str(error), remedy="pip install 'notes-kg[serve]'"
         ) from error
-    from kg.serve.build import ServedBuild
+    from kg.serve.build import Limits
+    from kg.serve.current import CurrentBuild
 
-    build = ServedBuild(
-        options.folder or options.output, seconds=options.seconds, rows=options.rows,
-        processes=max(1, options.processes),
-    )  # fmt: skip
-    try:
-        print(f"http://{options.host}:{options.port}/  (SPARQL at /sparql; stop with Ctrl-C)", file=sys.stderr)
-        app = make_app(build, allow_origin=options.allow_origin)
-        uvicorn.run(app, host=options.host, port=options.port, log_level="warning", server_header=False)
-    finally:
-        build.close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(OK))
+    with closing(_listening(options.host, options.port)) as listener:
+        limits = Limits(options.seconds, options.rows, max(1, options.processes))
+        with closing(CurrentBuild(options.folder or options.output, limits)) as current:
+            app = make_app(current, allow_origin=options.allow_origin)
+            config = uvicorn.Config(app, log_level="warning", server_header=False)
+            port = listener.getsockname()[1]
+            print(f"http://{options.host}:{port}/  (SPARQL at /sparql; stop with Ctrl-C)", file=sys.stderr, flush=True)
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listener])
     return OK
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address of this machine; raises `KgError` where it cannot."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=QUEUED)
+    except (OSError, OverflowError) as error:
+        raise KgError("cannot listen here", where=f"{host}:{port}: {error}", remedy="name another --port") from error

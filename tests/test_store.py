@@ -14,8 +14,9 @@ import pytest
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg.ask.limited import Asker, TimeLimitError
+from kg.ask.query_words import kind_of
 from kg.ask.results import TooManyRowsError
-from kg.ask.sparql import Question, answer, kind_of
+from kg.ask.sparql import Question, answer
 from kg.ask.store import has_store, keep_store, open_store
 from kg.errors import KgError
 from kg.outputs import SUMMARIES as SUMMARIES_FILE

@@ -10,6 +10,7 @@ each way, followed by the answer's bytes.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,14 +23,22 @@ from kg.ask.sparql import Question, Term, answer
 from kg.ask.store import open_store
 from kg.errors import KgError
 
+NEVER = 0.0
+"""No limit, to the timer of the system."""
+GRACE_SECONDS = 2.0
 
-def written(question: Question) -> bytes:
-    """A question as a line of JSON."""
+
+def written(question: Question, seconds: float) -> bytes:
+    """A question as a line of JSON, with the seconds after which the process ends itself.
+
+    It is ended from outside; this is for the case that whoever asked is gone.
+    """
     bindings = {
         variable.value: [term.value, None if isinstance(term, NamedNode) else term.datatype.value]
         for variable, term in question.bindings.items()
     }
     fields: dict[str, object] = {
+        "seconds": seconds + GRACE_SECONDS,
         "sparql": question.sparql,
         "bindings": bindings,
         "output_format": question.output_format,
@@ -76,6 +85,7 @@ def _refusal(error: KgError) -> dict[str, Any]:
 def answer_all(store: Store, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer questions until there are no more."""
     for line in source:
+        _end_after(json.loads(line)["seconds"])
         try:
             body = answer(store, read(line)).encode("utf-8", "replace")
         except KgError as error:
@@ -84,6 +94,13 @@ def answer_all(store: Store, source: BinaryIO, sink: BinaryIO) -> None:
             _reply(sink, _refusal(KgError("the query cannot be answered", where=str(error))))
         else:
             _reply(sink, {}, body)
+        _end_after(NEVER)
+
+
+def _end_after(seconds: float) -> None:
+    """Let the system end this process, whatever it is doing then; asked again, the time begins anew."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def main() -> None:

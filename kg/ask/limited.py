@@ -21,6 +21,8 @@ from kg.errors import KgError
 
 SECONDS = 60.0
 """How long a query may run unless something else is said."""
+SPARE_SECONDS = 5.0
+"""How much longer than one query may run a question waits: until another was stopped and a process is there anew."""
 REMEDY = (
     "begin with a name or an IRI, add LIMIT, count in the graph kg:Summaries, or ask the tables with DuckDB; "
     "docs/asking.md says how"
@@ -83,7 +85,7 @@ class Asker:
         timer.daemon = True
         timer.start()
         try:
-            process.stdin.write(written(question))
+            process.stdin.write(written(question, seconds))
             process.stdin.flush()
             head, body = self._read()
         except BrokenPipeError:
@@ -143,7 +145,7 @@ class Askers:
     @contextmanager
     def _one(self, seconds: float) -> Iterator[Asker]:
         try:
-            asker = self._free.get(timeout=seconds)
+            asker = self._free.get(timeout=seconds + SPARE_SECONDS)
         except Empty:
             raise BusyError("too many questions at once", remedy="ask again in a moment") from None
         try:

@@ -44,7 +44,7 @@ def bounded(found: Iterable[object], most: int | None) -> Iterator[object]:
 def rows_of(solutions: QuerySolutions, most: int | None) -> tuple[list[str], list[Row]]:
     """The heads and rows of an answer; an unbound variable is None."""
     heads = [variable.value for variable in solutions.variables]
-    return heads, [[solution[head] for head in heads] for solution in bounded(solutions, most)]  # type: ignore[index]
+    return heads, [list(solution) for solution in bounded(solutions, most)]  # type: ignore[call-overload]
 
 
 def _json_term(term: object) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.ask.query_words import Datasets, datasets_of, refuse_what_is_no_question, without_service
 from kg.ask.results import WRITERS, Row, boolean, bounded, rows_of
 from kg.errors import KgError
 from kg.vocab import PREFIXES
@@ -43,22 +43,6 @@ WIDEST_COLUMN = 70
 """Characters of a table's cell; longer text is cut and ends in an ellipsis."""
 
 Term = Literal | NamedNode
-
-_NOT_WORDS = re.compile(
-    r"""\\.                                                      # an escape in a prefixed name
-      | <[^<>"{}|^`\\\x00-\x20]*>                                # an IRI
-      | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | \#[^\n\r]*                                               # a comment
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""What is no word of a query (SPARQL 1.1, section 19.8: IRIREF, the STRING_LITERALs, PN_LOCAL_ESC)."""
-_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\b(?:PREFIX\s+\S*?:|BASE\b)", re.IGNORECASE)
-_UPDATE = re.compile(r"\s*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
-_FORM = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +76,6 @@ def answer(store: Store, question: Question) -> str:
         raise KgError("the query cannot be answered", where=str(error)) from error
 
 
-def kind_of(sparql: str) -> str:
-    """The form of a query, upper case: SELECT, ASK, CONSTRUCT or DESCRIBE; "" where it has none of these.
-
-    >>> kind_of("PREFIX ask: <http://ask.example/> # SELECT" + chr(10) + "DESCRIBE ask:x")
-    'DESCRIBE'
-    """
-    found = _FORM.match(_words(sparql))
-    return found[1].upper() if found else ""
-
-
-def _words(sparql: str) -> str:
-    """A query's words: without strings, IRIs, comments and the prologue."""
-    return _PROLOGUE.sub(" ", _NOT_WORDS.sub(" ", sparql))
-
-
-def _unescaped(sparql: str) -> str:
-    """A query with its code point escapes resolved, as section 19.2 does before anything is read."""
-    try:
-        return _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), sparql)
-    except (ValueError, OverflowError):
-        return sparql
-
-
 def _written(results: QuerySolutions | QueryBoolean | QueryTriples, question: Question) -> str:
     """The results in a format; reading them is what answers the query."""
     output_format = question.output_format
@@ -134,24 +95,32 @@ def _written(results: QuerySolutions | QueryBoolean | QueryTriples, question: Qu
 
 
 def _results(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
-    words = _words(question.sparql)
-    if _SERVICE.search(words) or _SERVICE.search(_words(_unescaped(question.sparql))):
-        raise KgError("SERVICE asks another machine, and this graph is asked offline", remedy="leave SERVICE out")
-    if _UPDATE.match(words):
-        raise KgError(
-            "this is no SPARQL query but an update, and a graph is only changed by a build",
-            remedy="change the notes, then: kg build NOTES -o OUTPUT",
-        )
+    refuse_what_is_no_question(question.sparql)
+    graphs = Datasets(question.default_graphs, question.named_graphs)
+    graphs = graphs if graphs.all else datasets_of(question.sparql)
+    _refuse_other_graphs(store, graphs)
     try:
         return store.query(
-            question.sparql,
+            without_service(question.sparql),
             prefixes=PREFIXES,
             substitutions=dict(question.bindings),
-            default_graph=[_graph_name(name) for name in question.default_graphs] or None,
-            named_graphs=[NamedNode(name) for name in question.named_graphs] or None,
+            default_graph=[_graph_name(name) for name in graphs.default] if graphs.all else None,
+            named_graphs=[NamedNode(name) for name in graphs.named] if graphs.all else None,
         )
     except SyntaxError as error:
         raise KgError("this is no SPARQL query", where=str(error), remedy="kg query --list shows saved ones") from error
+
+
+def _refuse_other_graphs(store: Store, graphs: Datasets) -> None:
+    """Raise `KgError` for a graph that the store does not hold: none is ever read from a file or an address."""
+    held = [graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+    for address in graphs.all:
+        if address not in (*held, DEFAULT_GRAPH):
+            raise KgError(
+                "there is no such graph here, and none is read from elsewhere",
+                where=f"<{address}>",
+                remedy=f"there are {', '.join(f'<{graph}>' for graph in (*held, DEFAULT_GRAPH))}",
+            )
 
 
 def _graph_name(address: str) -> NamedNode | DefaultGraph:

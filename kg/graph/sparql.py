@@ -14,7 +14,8 @@ from pyoxigraph import Literal, Variable
 
 from kg.ask.limited import SECONDS, Asker
 from kg.ask.queries import SavedQuery, bindings_of, saved_queries
-from kg.ask.sparql import Question, Term, kind_of
+from kg.ask.query_words import kind_of
+from kg.ask.sparql import Question, Term
 from kg.ontology import ontology_folder
 from kg.vocab import PREFIXES
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,15 +20,25 @@ MOST_FACTS = 400
 MOST_INCOMING = 100
 
 
-class ServedBuild:
-    """A build that is asked by many at once; `seconds` and `rows` are the limits of a query."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a query may run, how many rows it may give, and how many are answered at once."""
 
-    def __init__(self, output: Path, *, seconds: float, rows: int, processes: int) -> None:
+    seconds: float = 20.0
+    rows: int = 50_000
+    processes: int = 2
+
+
+class ServedBuild:
+    """A build that is asked by many at once."""
+
+    def __init__(self, output: Path, limits: Limits) -> None:
         """Open it; raises `KgError` where there is no build."""
-        self.output, self.seconds, self.rows = output, seconds, rows
+        self.limits = limits
         self.finder = ClaimFinder(output / SEARCH, output / MEANING)
         self.index = self.finder.index
-        self._askers = Askers(output / TURTLE, processes=processes)
+        self.claims = len(self.index)
+        self._askers = Askers(output / TURTLE, processes=limits.processes)
 
     def close(self) -> None:
         """End the processes."""
@@ -35,7 +46,7 @@ class ServedBuild:
 
     def ask(self, question: Question) -> bytes:
         """The answer to a question within the limits."""
-        return self._askers.ask(question, seconds=self.seconds)
+        return self._askers.ask(question, seconds=self.limits.seconds)
 
     def rows_of(self, sparql: str, given: Mapping[str, str]) -> list[dict[str, dict[str, str]]]:
         """The solutions of a query whose given variables are IRIs; raises `ValueError` for what is no IRI."""
@@ -55,7 +66,7 @@ class ServedBuild:
         thing: dict[Variable, Term] = {Variable("thing"): NamedNode(address)}
         sparql = """CONSTRUCT { ?thing ?p ?o . ?part ?q ?r }
             WHERE { { ?thing ?p ?o } UNION { ?thing prov:qualifiedAttribution ?part . ?part ?q ?r } }"""
-        return self.ask(Question(sparql, thing, output_format, most=self.rows))
+        return self.ask(Question(sparql, thing, output_format, most=self.limits.rows))
 
     def facts(self, address: str) -> list[dict[str, dict[str, str]]]:
         """Statements of a thing: predicate, object, and the object's label where it has one."""
@@ -70,12 +81,14 @@ class ServedBuild:
         """Claims that name a thing, state it as an event or relation, or stand in it as a note."""
         return self.rows_of(
             f"""SELECT ?thing ?claim ?text ?link {{
-                {{ SELECT DISTINCT ?thing ?claim
+                {{ SELECT DISTINCT ?thing ?claim ?order
                   {{ {{ ?claim schema:mentions ?thing }} UNION {{ ?claim prov:wasQuotedFrom ?thing }}
-                     UNION {{ ?thing prov:wasDerivedFrom ?claim . ?claim a schema:Claim }} }}
-                  ORDER BY ?claim LIMIT {MOST_INCOMING} }}
+                     UNION {{ ?thing prov:wasDerivedFrom ?claim }}
+                     # A text that is made here is compared in memory; one of the store is read at each comparison.
+                     BIND(CONCAT(STR(?claim), " ") AS ?order) }}
+                  ORDER BY ?order LIMIT {MOST_INCOMING} }}
                 ?claim schema:text ?text
                 OPTIONAL {{ ?claim prov:hadPrimarySource ?clip . ?clip schema:url ?link }} }}
-                ORDER BY ?claim ?link""",
+                ORDER BY ?order ?link""",
             {"thing": address},
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,6 +14,7 @@ from kg.ask.queries import SavedQuery
 from kg.ask.search import Hit
 from kg.ask.trace import Trace
 from kg.ids import clock
+from kg.serve.terms import vocabulary_terms
 from kg.vocab import PREFIXES
 
 _PAGES = Environment(
@@ -44,6 +47,29 @@ def short_name(address: str) -> str:
     return address
 
 
+_NAMES_OF = ("schema:mentions", "sem:hasActor", "sem:hasPlace", "rdf:subject", "rdf:object")
+"""What leads from a claim, an event or a relation to the entities that it names."""
+
+
+def explorer_link(address: str, facts: Sequence[Row]) -> str:
+    """Where the explorer shows a thing: an entity with its neighbours, of others the entities they name; "" for none.
+
+    >>> explorer_link("https://n.example/entity/x", [{"p": {"value": "https://w3id.org/notes-kg/ontology#mentionCount"}}])
+    '/explorer#%7B%22a%22%3A%22https%3A%2F%2Fn.example%2Fentity%2Fx%22%7D'
+    """
+    predicates = [short_name(row["p"]["value"]) for row in facts]
+    if "kg:mentionCount" in predicates:
+        return _state_link({"a": address})
+    pairs = zip(predicates, facts, strict=True)
+    named = sorted({row["o"]["value"] for predicate, row in pairs if predicate in _NAMES_OF})
+    return _state_link({"e": named, "s": ["entity", named[0]]}) if named else ""
+
+
+def _state_link(state: Mapping[str, object]) -> str:
+    """A state of the explorer as the address that restores it."""
+    return "/explorer#" + quote(json.dumps(state, separators=(",", ":"), ensure_ascii=False), safe="")
+
+
 def thing_page(address: str, facts: Sequence[Row], claims: Sequence[Row], trace: Trace | None, base: str) -> str:
     """The page of one thing: what is said of it, the claims about it, and where a claim comes from."""
     said: dict[str, list[dict[str, str]]] = {}
@@ -69,8 +95,9 @@ def thing_page(address: str, facts: Sequence[Row], claims: Sequence[Row], trace:
         for row in claims
     ]
     return _PAGES.get_template("thing.html.j2").render(
-        title=names[0] if names else address, address=address, said=said, claims=shown, trace=trace, clock=clock
-    )
+        title=names[0] if names else address, address=address, said=said, claims=shown, trace=trace, clock=clock,
+        explorer=explorer_link(address, facts),
+    )  # fmt: skip
 
 
 def search_page(words: str, hits: Sequence[Hit], base: str) -> str:
@@ -80,9 +107,12 @@ def search_page(words: str, hits: Sequence[Hit], base: str) -> str:
     )
 
 
-def editor_page(saved: Sequence[SavedQuery]) -> str:
-    """The front page: a query editor with the saved queries."""
-    return _PAGES.get_template("editor.html.j2").render(saved=saved)
+def editor_page(saved: Sequence[SavedQuery], *, claims: int, base: str) -> str:
+    """The front page: a query editor with the saved queries, over so many claims."""
+    queries = [asdict(query) for query in saved]
+    return _PAGES.get_template("editor.html.j2").render(
+        saved=saved, queries=queries, claims=claims, base=base, prefixes=PREFIXES, terms=vocabulary_terms()
+    )
 
 
 def _web(address: str) -> str:

@@ -29,10 +29,13 @@ function selectedState(selected, store) {
   }
 }
 
+/** An entity by its IRI, whole or without what all begin with. @param {Store} store @param {unknown} iri */
+const anyIri = (store, iri) => store.byIri(String(iri)) ?? store.byIri(store.base + iri);
+
 /** What a link says is selected; null where this page has no such thing. @param {any} state @param {Store} store @returns {Selected | null} */
 function selectedOf(state, store) {
   const [kind, first, second, third] = Array.isArray(state) ? state : [];
-  const entity = (/** @type {unknown} */ short) => store.byIri(store.base + short) ?? -1;
+  const entity = (/** @type {unknown} */ iri) => anyIri(store, iri) ?? -1;
   const numbered = (/** @type {"entity" | "happening" | "community"} */ name, /** @type {number} */ id) => (id >= 0 ? /** @type {Selected} */ ({ kind: name, id }) : null);
   const between = (/** @type {number} */ one, /** @type {number} */ other, /** @type {{}} */ more) => (one >= 0 && other >= 0 ? /** @type {Selected} */ ({ ...more, one, other }) : null);
   switch (kind) {
@@ -53,12 +56,14 @@ function selectedOf(state, store) {
 /** Show what a link says; what this page does not know is left out. @param {Explorer} explorer @param {any} state */
 async function showLinked(explorer, state) {
   const { store } = explorer;
-  const numbers = (/** @type {any} */ iris) => (Array.isArray(iris) ? iris.map((iri) => store.byIri(store.base + iri)).filter((entity) => entity !== undefined) : []);
+  const numbers = (/** @type {any} */ iris) => (Array.isArray(iris) ? iris.map((iri) => anyIri(store, iri)).filter((entity) => entity !== undefined) : []);
   await store.load();
   if (state.f) explorer.filters.restore(state.f);
   const shown = numbers(state.e);
   const path = numbers(state.p);
-  if (path.length > 1) explorer.showPath(path[0], path[path.length - 1]);
+  const [around] = numbers([state.a]);
+  if (around !== undefined) explorer.expand(around);
+  else if (path.length > 1) explorer.showPath(path[0], path[path.length - 1]);
   else if (shown.length) explorer.showOnly(shown);
   else explorer.redraw();
   const selected = selectedOf(state.s, store);

@@ -36,6 +36,12 @@ const evidence = (explorer, title, claims) => [
 /** @param {string} title */
 const heading = (title) => element("h2", { tabindex: -1, dir: "auto" }, title);
 
+/** The page of a thing at the server that serves this file as /explorer; null in a file of its own. @param {string} iri */
+function servedPage(iri) {
+  if (!/^https?:$/.test(location.protocol) || location.pathname !== "/explorer") return null;
+  return element("a", { href: new URL(iri).pathname.replace(/^\/+/, "/") }, "All that is said of it");
+}
+
 /** @param {Explorer} explorer @param {number} entity */
 function entityContent(explorer, entity) {
   const { store, filters } = explorer;
@@ -58,6 +64,7 @@ function entityContent(explorer, entity) {
       ["Timeline", () => explorer.show("timeline")],
       sparqlAction(explorer, "The claims that name it", namingPattern(store.iri(entity))),
     ),
+    servedPage(store.iri(entity)),
     told.length ? fold("Relations", told.length, relationList(explorer, told)) : null,
     events.length ? fold("Dated events", events.length, element("ul", { class: "names" }, ...events.map((event) => element("li", {}, happeningButton(explorer, event))))) : null,
     fold("Named together with", neighbours.length, neighbourList(explorer, entity, neighbours), true),
@@ -124,6 +131,7 @@ function happeningContent(explorer, event) {
     element("p", { class: "kind" }, typeDot("Event"), `${event.type} · ${shownDate(event.date)}`),
     event.who.length ? namesInLine(explorer, event.who) : null,
     actionRow(sparqlAction(explorer, "The claims that tell it", eventPattern(event))),
+    servedPage(event.iri),
     ...evidence(explorer, "Claims that tell it", filters.claims(event.claims)),
   ];
 }

@@ -20,6 +20,7 @@ from kg.export.explorer.page import explorer_html
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
+from kg.workers.local import LocalWorkers
 from kg.workspace import open_tables
 from tests.small_vault import use_list_network, write_notes
 
@@ -44,7 +45,7 @@ def grown(numbers: list[int]) -> list[int]:
 
 def page_of(tmp_path: Path, notes: dict[str, list[str]], title: str = "Notes") -> str:
     vault = write_notes(tmp_path / "vault", notes)
-    build(vault, tmp_path / "output", load_settings(vault), workers=1, progress=Progress(None))
+    build(vault, tmp_path / "output", load_settings(vault), workers=LocalWorkers(1), progress=Progress(None))
     return "".join(explorer_html(open_tables(tmp_path / "output" / "tables"), title))
 
 

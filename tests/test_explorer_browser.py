@@ -13,6 +13,7 @@ import pytest
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
+from kg.workers.local import LocalWorkers
 from tests.small_vault import use_list_network, write_notes
 
 CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
@@ -54,7 +55,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, list[
             (vault / "kg.toml").write_text(f"title = {json.dumps(HOSTILE)}\n", "utf-8")
             with pytest.MonkeyPatch.context() as patch:
                 use_list_network(patch)
-                build(vault, folder / "output", load_settings(vault), workers=1, progress=Progress(None))
+                build(vault, folder / "output", load_settings(vault), workers=LocalWorkers(1), progress=Progress(None))
             made[key] = folder / "output" / "explorer.html"
         return made[key]
 

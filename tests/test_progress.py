@@ -49,10 +49,10 @@ def test_the_time_left_is_that_of_the_words(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_lines_say_notes_words_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = run_at(monkeypatch, ProgressLines, io.StringIO(), "0 0  4  40  40  41  66")
-    assert lines[0] == "reading: 4 of 10 notes, 200 of 1,000 words (5 words a second, 3 min left)"
-    assert lines[1].startswith("writing the Turtle")
+    assert lines[:2] == ["reading: 4 of 10 notes, 200 of 1,000 words (5 words a second, 3 min left)"] * 2
+    assert lines[2].startswith("writing the Turtle")
     share = f"{SHARES['keeping the graph to ask']:.0%}".replace("%", " %")
-    assert lines[2].startswith(f"keeping the graph to ask (about {share} of what follows the reading: ")
+    assert lines[3].startswith(f"keeping the graph to ask (about {share} of what follows the reading: ")
 
 
 def test_a_terminal_has_a_bar_and_other_streams_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ MOST_TRIPLES = 3_000_000
 DOES = {
     "obsidiantools": "reads front matter, links and text; no sentences, no stamps",
     "vault-triplifier": "Markdown to Turtle by headings and properties; no names, no stamps, nothing across notes",
-    "spaCy md": "finds names in the claims' texts; one thread, the medium English model",
+    "spaCy md": "finds names in the claims' texts; kg's pass also finds sources, modes, events and relations",
     "rdflib": "parses the graph that kg made, writes it as Turtle, and answers one of the saved questions",
 }
 

@@ -18,7 +18,8 @@ from kg.ontology import ontology_folder
 from kg.outputs import TURTLE
 from kg.vocab import PREFIXES
 
-QUESTION = "channels-naming"
+QUESTION = "claims-mentioning"
+"""One that asks the graph alone: rdflib keeps no summaries."""
 ROUNDS = 9
 
 

@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.5
+from measuring.watched import SAMPLE_SECONDS, family, proportional_set_size
 
 
 def main() -> None:
@@ -29,7 +29,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.fresh:
         shutil.rmtree(options.output, ignore_errors=True)
-    command = [sys.executable, "-m", "kg.cli", "build", str(options.vault), "-o", str(options.output), "--json"]
+    command = [sys.executable, "-m", "kg.cli", "build", str(options.vault), "-o", str(options.output)]
+    command += ["--json", "--progress"]
     started = time.monotonic()
     process = subprocess.Popen([*command, "--workers", str(options.workers)], stdout=subprocess.PIPE, text=True)
     peak = 0
@@ -44,27 +45,6 @@ def main() -> None:
     for path in map(Path, counts["files"]):
         size = sum(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
         print(f"{path.name:14} {size / 1e6:10.1f} MB")
-
-
-def family(pid: int) -> list[int]:
-    """A process and all below it."""
-    found = [pid]
-    for parent in found:
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                found.extend(int(child) for child in children.read_text().split())
-            except OSError:
-                continue
-    return found
-
-
-def proportional_set_size(pid: int) -> int:
-    """Bytes of memory that a process answers for; 0 where it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 if __name__ == "__main__":

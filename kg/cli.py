@@ -29,7 +29,7 @@ from kg.errors import KgError
 from kg.mcp_commands import add_mcp
 from kg.ontology import ontology_folder
 from kg.outputs import EXPLORER, EXTRA_FORMATS, TABLES, TURTLE
-from kg.progress import Progress, ProgressEvents
+from kg.progress import Progress, ProgressEvents, ProgressLines
 from kg.settings import load_settings
 from kg.watch_commands import add_watch
 from kg.workspace import open_tables
@@ -143,10 +143,19 @@ def _add_build(commands: Commands) -> None:
     command.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that read (default: all cores)"
     )
+    command.add_argument(
+        "--on", metavar="PLACE", help="read on Ray: 'ray' on this machine, ray://HOST:PORT on a cluster (docs/scale.md)"
+    )
+    command.add_argument(
+        "--shards", metavar="URL", help="with --on: storage that all machines reach, if not OUTPUT (s3://BUCKET/FOLDER)"
+    )
     command.add_argument("--base", help="beginning of the data's IRIs (default: from kg.toml, else a reserved name)")
     command.add_argument("--json", action="store_true", help="print the counts as JSON")
     said = command.add_mutually_exclusive_group()
     said.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+    said.add_argument(
+        "--progress", action="store_true", help="say how far it is where stderr is no terminal as well, a line at times"
+    )
     said.add_argument(
         "--progress-json", action="store_true", help="say on stderr how far it is, one JSON object a line"
     )
@@ -154,13 +163,14 @@ def _add_build(commands: Commands) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from kg.pipeline import build
+    from kg.workers import workers_on
 
     settings = load_settings(options.notes)
     if options.base:
         settings = replace(settings, base=options.base)
     report = build(
         options.notes, options.output, settings,
-        workers=max(1, options.workers), formats=options.format,
+        workers=workers_on(options.on, max(1, options.workers), options.shards), formats=options.format,
         progress=_progress(options),
     )  # fmt: skip
     if options.json:
@@ -178,6 +188,8 @@ def _build(options: argparse.Namespace) -> int:
 def _progress(options: argparse.Namespace) -> Progress:
     if options.progress_json:
         return ProgressEvents(sys.stderr)
+    if options.progress:
+        return ProgressLines(sys.stderr)
     return Progress(None if options.quiet else sys.stderr)
 
 
@@ -206,10 +218,11 @@ def _check(options: argparse.Namespace) -> int:
     turtle = _turtle(options.path)
     if options.path.is_dir() and not turtle.is_file():
         from kg.pipeline import inspect
+        from kg.workers.local import LocalWorkers
 
         issues = inspect(
             options.path, load_settings(options.path), fixes=options.write_fixes,
-            workers=max(1, options.workers), progress=Progress(sys.stderr),
+            workers=LocalWorkers(max(1, options.workers)), progress=Progress(sys.stderr),
         )  # fmt: skip
         report = CheckReport(None, (), issues)
     else:

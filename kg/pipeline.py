@@ -65,6 +65,7 @@ from kg.resolve.predicates import PREDICATES_FILE
 from kg.room import told_when_full
 from kg.settings import Settings
 from kg.up_to_date import counts_if_current, inputs_digest, remember
+from kg.workers import Workers
 from kg.workspace import open_tables, open_workspace
 
 AROUND_NODES = 120
@@ -91,7 +92,7 @@ def build(
     output: Path,
     settings: Settings,
     *,
-    workers: int,
+    workers: Workers,
     formats: Sequence[str] = (),
     progress: Progress,
 ) -> BuildReport:
@@ -138,7 +139,7 @@ def locked(vault: Path, output: Path) -> Iterator[None]:
 
 
 def _build(
-    vault: Path, output: Path, settings: Settings, workers: int, formats: Sequence[str], progress: Progress
+    vault: Path, output: Path, settings: Settings, workers: Workers, formats: Sequence[str], progress: Progress
 ) -> BuildReport:
     guidance = read_guidance(vault, settings)
     notes, vault_issues = list_notes(vault, progress)
@@ -234,7 +235,7 @@ def list_notes(vault: Path, progress: Progress) -> tuple[tuple[NoteKey, ...], tu
 
 
 def read_vault(
-    vault: Path, folder: Path, notes: Sequence[NoteKey], *, workers: int, progress: Progress
+    vault: Path, folder: Path, notes: Sequence[NoteKey], *, workers: Workers, progress: Progress
 ) -> tuple[tuple[Path, ...], int]:
     """The shards of all notes, and how many notes had to be read for them."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -244,7 +245,7 @@ def read_vault(
 
 
 def inspect(
-    vault: Path, settings: Settings, *, fixes: Path | None, workers: int, progress: Progress
+    vault: Path, settings: Settings, *, fixes: Path | None, workers: Workers, progress: Progress
 ) -> tuple[Issue, ...]:
     """What is wrong in the notes of a vault, by path, line and code.
 

@@ -92,6 +92,7 @@ def _build_when_free(options: argparse.Namespace, pause: Callable[[], None]) -> 
 
 def _build(options: argparse.Namespace) -> None:
     from kg.pipeline import build
+    from kg.workers.local import LocalWorkers
 
     started = time.monotonic()
     settings = load_settings(options.notes)
@@ -99,7 +100,7 @@ def _build(options: argparse.Namespace) -> None:
         settings = replace(settings, base=options.base)
     report = build(
         options.notes, options.output, settings,
-        workers=max(1, options.workers), formats=options.format, progress=Progress(None),
+        workers=LocalWorkers(max(1, options.workers)), formats=options.format, progress=Progress(None),
     )  # fmt: skip
     print(
         f"{time.strftime('%H:%M:%S')}  {report.notes:,} notes ({report.notes_read:,} read anew), "

@@ -9,6 +9,7 @@ import pytest
 from kg.pipeline import BuildReport, build
 from kg.progress import Progress
 from kg.settings import Settings, load_settings
+from kg.workers.local import LocalWorkers
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "notes"
@@ -18,7 +19,7 @@ SHARED = ROOT.parent / "shared"
 def make(vault: Path, output: Path, *, workers: int = 1, formats: tuple[str, ...] = ()) -> BuildReport:
     """Build quietly."""
     settings: Settings = load_settings(vault)
-    return build(vault, output, settings, workers=workers, formats=formats, progress=Progress(None))
+    return build(vault, output, settings, workers=LocalWorkers(workers), formats=formats, progress=Progress(None))
 
 
 @pytest.fixture(scope="session")

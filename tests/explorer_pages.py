@@ -13,6 +13,7 @@ import pytest
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
+from kg.workers.local import LocalWorkers
 from tests.small_vault import use_list_network, write_notes
 
 CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
@@ -56,7 +57,7 @@ def built_page(folder: Path, notes: dict[str, list[str]]) -> Path:
     (vault / "kg.toml").write_text(f"title = {json.dumps(HOSTILE)}\n", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         use_list_network(patch)
-        build(vault, folder / "output", load_settings(vault), workers=1, progress=Progress(None))
+        build(vault, folder / "output", load_settings(vault), workers=LocalWorkers(1), progress=Progress(None))
     return folder / "output" / "explorer.html"
 
 

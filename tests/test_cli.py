@@ -56,7 +56,7 @@ def test_the_commands_are_these_and_each_shows_an_example() -> None:
 
 
 def test_build_counts_and_names_its_files(run, tmp_path: Path) -> None:
-    code, out, err = run("build", str(SAMPLE), "-o", str(tmp_path), "--workers", "1", "--json")
+    code, out, err = run("build", str(SAMPLE), "-o", str(tmp_path), "--workers", "1", "--json", "--progress")
     counts = json.loads(out)
     assert code == 0
     assert counts["notes"] == counts["notes_read"] == 18

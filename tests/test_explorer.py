@@ -22,6 +22,7 @@ from kg.export.explorer.parts import part, steps
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.settings import load_settings
+from kg.workers.local import LocalWorkers
 from kg.workspace import open_tables
 from tests.check_front import joined
 from tests.small_vault import use_list_network, write_notes
@@ -47,7 +48,7 @@ def grown(numbers: list[int]) -> list[int]:
 
 def page_of(tmp_path: Path, notes: dict[str, list[str]], title: str = "Notes") -> str:
     vault = write_notes(tmp_path / "vault", notes)
-    build(vault, tmp_path / "output", load_settings(vault), workers=1, progress=Progress(None))
+    build(vault, tmp_path / "output", load_settings(vault), workers=LocalWorkers(1), progress=Progress(None))
     return "".join(explorer_html(open_tables(tmp_path / "output" / "tables"), title))
 
 

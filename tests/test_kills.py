@@ -95,7 +95,7 @@ def test_a_full_disk_is_named_and_the_old_output_stays_whole(
         shutil.copytree(old_output, output)
         files = hashes(output)
         done = subprocess.run(
-            command_for(vaults[1], output),
+            [*command_for(vaults[1], output), "--progress"],
             preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
             capture_output=True,
             check=False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,15 @@ KEEP_FROM_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class NoteKey:
-    """A note of the vault as it is now: `key` changes whenever its rows could."""
+    """A note of the vault as it is now: `key` changes whenever its rows could.
+
+    `words` are what stands between blanks in its file, markup included.
+    """
 
     path: NotePath
     content_hash: str
     key: str
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def note_key(path: NotePath, raw: bytes, fingerprint: str) -> NoteKey:
     """The key of a note with these bytes."""
     content_hash = hashlib.sha256(raw).hexdigest()
     joined = f"{path}\0{content_hash}\0{fingerprint}\0".encode("utf-8", "surrogatepass")
-    return NoteKey(path, content_hash, hashlib.sha256(joined).hexdigest()[:32])
+    return NoteKey(path, content_hash, hashlib.sha256(joined).hexdigest()[:32], len(raw.split()))
 
 
 def plan_shards(folder: Path, notes: Sequence[NoteKey]) -> ShardPlan:
@@ -87,9 +92,12 @@ def shard_name(notes: Sequence[NoteKey]) -> str:
 
 
 def write_shard(folder: Path, name: str, rows: Iterable[dict[str, list[Row]]]) -> Path:
-    """Write one shard whole, or leave nothing; raises `KgError` where the disk refuses."""
+    """Write one shard whole, or leave nothing; raises `KgError` where the disk refuses.
+
+    A shard that another worker has put there meanwhile stays: it holds the same notes.
+    """
     target = folder / name
-    unfinished = folder / f".{name}.{os.getpid()}"
+    unfinished = folder / f".{name}.{socket.gethostname()}.{os.getpid()}"
     columns = _by_table(rows)
     try:
         unfinished.mkdir(parents=True)
@@ -99,9 +107,7 @@ def write_shard(folder: Path, name: str, rows: Iterable[dict[str, list[Row]]]) -
                 unfinished / f"{table}.parquet",
                 compression="zstd",
             )
-        if target.exists():
-            shutil.rmtree(target)
-        unfinished.rename(target)
+        _put_in_place(unfinished, target)
     except OSError as error:
         raise KgError(
             "cannot write what was read", where=str(folder), remedy=f"{error.strerror}: free some space and build again"
@@ -109,6 +115,16 @@ def write_shard(folder: Path, name: str, rows: Iterable[dict[str, list[Row]]]) -
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return target
+
+
+def _put_in_place(unfinished: Path, target: Path) -> None:
+    if target.exists() and not _keys_held(target):
+        shutil.rmtree(target)
+    try:
+        unfinished.rename(target)
+    except OSError:
+        if not _keys_held(target):
+            raise
 
 
 def _by_table(rows: Iterable[dict[str, list[Row]]]) -> dict[str, list[Row]]:

@@ -32,6 +32,12 @@ NP = rdflib.Namespace("http://www.nanopub.org/nschema#")
 KG, SCHEMA, PROV = (rdflib.Namespace(PREFIXES[name]) for name in ("kg", "schema", "prov"))
 
 
+@pytest.fixture(autouse=True)
+def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library sets for all when it is imported; pySHACL sets the opposite after each validation."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+
+
 def read(text: str, tmp_path: Path) -> Nanopub:
     path = tmp_path / "one.trig"
     path.write_text(text, "utf-8")

@@ -31,6 +31,7 @@ from tests.slow_reading import SlowReading
 from tests.small_vault import write_notes
 
 clusters = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed (the extra `ray`)")
+pytestmark = pytest.mark.cluster
 QUIET = Progress(None)
 SENTENCES = ("Donald Trump met Sam Altman in Moscow", "Google is in Brazil")
 

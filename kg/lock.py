@@ -19,7 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kg.errors import KgError
-from kg.outputs import HOLDER, LOCK
+from kg.outputs import HOLDER, LOCK, MADE, SHARDS
 
 
 class OutputHeldError(KgError):
@@ -72,3 +72,23 @@ def _sign(path: Path) -> None:
     unfinished = path.with_name(f"{path.name}.next")
     unfinished.write_text(json.dumps(asdict(Holder(os.getpid(), platform.node(), since))), encoding="utf-8")
     unfinished.replace(path)
+
+
+@contextmanager
+def locked(vault: Path, output: Path) -> Iterator[None]:
+    """Hold the output folder for one build; raises `KgError` where it is not to be built in.
+
+    That is where another build runs, where the notes themselves are, and where files
+    lie under the names of a build that no build has made.
+    """
+    if output.resolve() == vault.resolve():
+        raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
+    if not (output / SHARDS).is_dir() and (foreign := [name for name in MADE if (output / name).exists()]):
+        raise KgError(
+            "this folder holds files that no build has made, and a build would replace them",
+            where=", ".join(str(output / name) for name in foreign),
+            remedy="name an empty folder with -o",
+        )
+    output.mkdir(parents=True, exist_ok=True)
+    with held(output):
+        yield

@@ -18,3 +18,6 @@ RDF_FORMATS = ("nt", "jsonld", "trig", "rdf")
 NETWORK_FORMATS = ("graphml", "gexf")
 EXTRA_FORMATS = RDF_FORMATS + NETWORK_FORMATS
 """What a build writes on request as `graph.` and this ending."""
+_ALWAYS = (TURTLE, PAGE, EXPLORER, TABLES, ISSUES, STORE, SEARCH, MEANING, SUMMARIES)
+MADE = (*_ALWAYS, *(f"graph.{name}" for name in EXTRA_FORMATS))
+"""All that a build puts into its folder and replaces there."""

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +29,12 @@ from kg.export.graph_summaries import summaries_of
 from kg.export.page import page_html
 from kg.export.strongest import neighbourhood, strongest_entities
 from kg.ids import name_slug
-from kg.lock import held
+from kg.lock import locked
 from kg.mapping import code_fingerprint, read_shards, with_names, without_names
 from kg.model import Issue
 from kg.outputs import (
     DECISIONS,
     EXPLORER,
-    EXTRA_FORMATS,
     ISSUES,
     MEANING,
     NEXT,
@@ -45,12 +42,11 @@ from kg.outputs import (
     RDF_FORMATS,
     SEARCH,
     SHARDS,
-    STORE,
     SUMMARIES,
     TABLES,
     TURTLE,
 )
-from kg.placing import put_in_place
+from kg.placing import fresh_folder, move_into_place
 from kg.progress import Progress
 from kg.read.fixes import fixed_bytes
 from kg.read.vault import find_notes, read_bytes
@@ -104,38 +100,6 @@ def build(
     """
     with locked(vault, output), told_when_full(output, output / NEXT):
         return _build(vault, output, settings, workers, formats, progress)
-
-
-@contextmanager
-def locked(vault: Path, output: Path) -> Iterator[None]:
-    """Hold the output folder for one build; raises `KgError` where it is not to be built in.
-
-    That is where another build runs, where the notes themselves are, and where files
-    lie under the names of a build that no build has made.
-    """
-    if output.resolve() == vault.resolve():
-        raise KgError("the output cannot be the folder of notes", where=str(output), remedy="name another with -o")
-    made = (
-        TURTLE,
-        PAGE,
-        EXPLORER,
-        TABLES,
-        ISSUES,
-        STORE,
-        SEARCH,
-        MEANING,
-        SUMMARIES,
-        *(f"graph.{name}" for name in EXTRA_FORMATS),
-    )
-    if not (output / SHARDS).is_dir() and (foreign := [name for name in made if (output / name).exists()]):
-        raise KgError(
-            "this folder holds files that no build has made, and a build would replace them",
-            where=", ".join(str(output / name) for name in foreign),
-            remedy="name an empty folder with -o",
-        )
-    output.mkdir(parents=True, exist_ok=True)
-    with held(output):
-        yield
 
 
 def _build(
@@ -323,46 +287,9 @@ def write_pieces(path: Path, pieces: Iterator[str] | Sequence[str]) -> None:
         file.writelines(pieces)
 
 
-def fresh_folder(path: Path) -> Path:
-    """An empty folder at `path`; what a stopped build left there goes."""
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir(parents=True)
-    return path
-
-
 def count(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many claims, clips, mentions, entities and issues the tables hold."""
     return {
         table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
         for table in ("claims", "clips", "mentions", "entities", "issues")
     }
-
-
-WORKSPACE = ("workspace.duckdb", "workspace.duckdb.wal", "spill")
-"""What a build works with and does not keep."""
-
-
-def move_into_place(work: Path, output: Path) -> None:
-    """Put the finished files over those of the last build, and clear the rest away.
-
-    Raises `KgError` before anything is moved where a folder stands in a file's place or
-    the other way round. What the last build made and this one did not (another format,
-    a neighbourhood's page) no longer fits the graph and goes.
-    """
-    finished = [entry for entry in sorted(work.iterdir()) if entry.name not in WORKSPACE]
-    for entry in finished:
-        place = output / entry.name
-        if place.exists() and place.is_dir() != entry.is_dir():
-            kind = "folder" if place.is_dir() else "file"
-            raise KgError(f"a {kind} stands where the build wants to write", where=str(place), remedy="move it away")
-    for entry in finished:
-        place = output / entry.name
-        if entry.is_dir() and place.exists():
-            put_in_place(entry, place)
-        else:
-            entry.replace(place)
-    names = {entry.name for entry in finished}
-    stale = (output / f"graph.{name}" for name in EXTRA_FORMATS if f"graph.{name}" not in names)
-    for path in (*stale, *output.glob("around-*.html")):
-        path.unlink(missing_ok=True)
-    shutil.rmtree(work)

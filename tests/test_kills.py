@@ -15,7 +15,7 @@ import pytest
 
 from kg import placing
 from kg.outputs import BUILT, LOCK, SHARDS
-from kg.pipeline import move_into_place
+from kg.placing import move_into_place
 from tests.conftest import ROOT, make
 from tests.kills import answer_of, family, hashes, kill_once, still_running
 from tests.small_vault import use_list_network, write_notes

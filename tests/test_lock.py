@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.lock import held, holder_of
+from kg.lock import held, holder_of, locked
 from kg.outputs import HOLDER
-from kg.pipeline import locked
 
 
 def test_a_second_build_is_told_who_builds(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.pipeline import locked
+from kg.lock import locked
 from kg.watching import LOOKS_UNTIL_STILL, Snapshot, snapshot, times_to_build
 from tests.conftest import ROOT, make
 from tests.kills import hashes

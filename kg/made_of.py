@@ -20,10 +20,10 @@ def identity(path: Path) -> dict[str, int]:
     return {"bytes": status.st_size, "written": status.st_mtime_ns}
 
 
-def code_digest(*modules: str) -> str:
-    """A hash of modules of this package, named by their paths in it."""
+def code_digest(*names: str) -> str:
+    """A hash of files of this package, named by their paths in it."""
     hasher = hashlib.sha256()
-    for name in modules:
+    for name in names:
         hasher.update((files("kg") / name).read_bytes() + b"\0")
     return hasher.hexdigest()
 

@@ -252,14 +252,14 @@ def write_fixes(vault: Path, folder: Path, fixes: Iterable[NoteFixes]) -> None:
 def keep_for_asking(folder: Path, settings: Settings, last: Path) -> None:
     """Make what questions are asked of, beside the Turtle and the tables: summaries, store, indexes of the claims.
 
-    `last` is the folder of the last build, if any: of its store and its index of words is used what is still so.
+    `last` is the folder of the last build, if any: of its store and its indexes is used what is still so.
     """
     tables = open_tables(folder / TABLES)
     try:
         write_pieces(folder / SUMMARIES, summaries_of(tables, settings))
         keep_store(folder / TURTLE, folder / SUMMARIES, last)
         keep_index(folder / SEARCH, tables, last)
-        keep_meanings(folder / MEANING, texts_of(tables))
+        keep_meanings(folder / MEANING, texts_of(tables), last / MEANING)
     finally:
         tables.close()
 

@@ -147,7 +147,7 @@ def test_the_index_is_the_same_bytes_however_it_is_batched(tmp_path: Path, monke
     keep_meanings(tmp_path / "b", iter(CLAIMS))
     first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in "ab")
     assert first == second
-    assert len(first) == 7
+    assert len(first) == 8
 
 
 def test_no_claims_are_an_index_too(tmp_path: Path) -> None:
@@ -173,3 +173,20 @@ def test_the_vectors_are_those_of_the_packaged_tokenizers_pieces() -> None:
 def test_what_stands_high_in_several_rankings_comes_first() -> None:
     assert [number for number, _ in fused([[1, 2, 3], [3, 4], [3]])] == [3, 1, 2, 4]
     assert fused([[], []]) == []
+
+
+def test_an_index_made_of_an_earlier_one_has_the_bytes_of_one_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_meanings(tmp_path / "last", CLAIMS)
+    then = (("A truce was signed at night.", "politics", 9), *CLAIMS[:2], *CLAIMS[4:], ("Peace came.", "history", 8))
+    keep_meanings(tmp_path / "anew", then)
+    read: list[str] = []
+    with monkeypatch.context() as patch:
+        vectors = packaged_vectors()
+        pieces = vectors.pieces
+        patch.setattr(vectors, "pieces", lambda texts: read.extend(texts) or pieces(texts))
+        keep_meanings(tmp_path / "then", then, tmp_path / "last")
+    assert read == ["A truce was signed at night.", "Peace came."]
+    one, other = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("anew", "then"))
+    assert one == other

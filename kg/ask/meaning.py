@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -24,6 +24,7 @@ from scipy import sparse
 from tokenizers import Tokenizer
 
 from kg.errors import KgError
+from kg.made_of import code_digest, read_made_of, write_made_of
 
 CANDIDATES = 200
 """Claims near a question that are compared with it word by word."""
@@ -80,8 +81,13 @@ def packaged_vectors() -> PieceVectors:
         return PieceVectors(folder, tokenizer)
 
 
-def keep_meanings(folder: Path, claims: Iterable[tuple[str, str, int]]) -> None:
-    """Make the index in a folder of its own; `claims` are (text, channel, number)."""
+def keep_meanings(folder: Path, claims: Iterable[tuple[str, str, int]], last: Path | None = None) -> None:
+    """Make the index in a folder of its own; `claims` are (text, channel, number).
+
+    `last` is the index of an earlier build: claims of a number that stands there are taken
+    from it, for a number is that of a text.
+    """
+    kept = _Kept(last if last is not None and read_made_of(last) == _made_of() else None)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     vectors = packaged_vectors()
@@ -94,15 +100,20 @@ def keep_meanings(folder: Path, claims: Iterable[tuple[str, str, int]]) -> None:
     claims_with = np.zeros(len(vectors.table), np.int64)
     rest = iter(claims)
     while batch := list(islice(rest, _BATCH)):
-        found = vectors.pieces([text for text, _, _ in batch])
-        joined = np.concatenate(found)
-        counts = np.array([len(one) for one in found])
-        sums = np.add.reduceat(vectors.table[joined], np.cumsum(counts) - counts)
+        places = kept.places([number for _, _, number in batch])
+        new = np.flatnonzero(places < 0)
+        made = vectors.pieces([batch[row][0] for row in new]) if len(new) else []
+        found = [kept.pieces(place) if place >= 0 else made[i] for i, place in _counted(places)]
+        length = kept.lengths(places)
+        if made:
+            counts = np.array([len(one) for one in made])
+            sums = np.add.reduceat(vectors.table[np.concatenate(made)], np.cumsum(counts) - counts)
+            length[new] = np.linalg.norm(sums, axis=1)
         for one in found:
             claims_with[np.unique(one)] += 1
-        pieces.append(joined)
-        sizes += counts.tolist()
-        lengths.append(np.linalg.norm(sums, axis=1))
+        pieces.append(np.concatenate(found))
+        sizes += [len(one) for one in found]
+        lengths.append(length)
         channels += [names.setdefault(channel, len(names)) for _, channel, _ in batch]
         numbers += [number for _, _, number in batch]
     nothing = np.zeros(0, np.float32)
@@ -113,6 +124,50 @@ def keep_meanings(folder: Path, claims: Iterable[tuple[str, str, int]]) -> None:
     np.save(folder / _CHANNEL, np.array(channels, np.uint16))
     np.save(folder / _NUMBERS, np.array(numbers, np.int64))
     (folder / _CHANNELS).write_text(json.dumps(list(names)), encoding="utf-8")
+    write_made_of(folder, _made_of())
+
+
+def _counted(places: Numbers) -> Iterator[tuple[int, int]]:
+    """Each place with how many before it are none (-1)."""
+    missing = 0
+    for place in places.tolist():
+        yield missing, place
+        missing += place < 0
+
+
+def _made_of() -> dict[str, str]:
+    return {"program": code_digest("ask/meaning.py", "ask/weights/pieces.npz", "extract/weights/tokenizer.json")}
+
+
+class _Kept:
+    """What an earlier index says of its claims, by their numbers; nothing where there is none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is None:
+            self._pieces, self._ends = np.zeros(0, np.uint16), np.zeros(0, np.int64)
+            self._lengths, numbers = np.zeros(0, np.float32), np.zeros(0, np.int64)
+        else:
+            stored = (np.load(folder / name) for name in (_PIECES, _ENDS, _LENGTHS, _NUMBERS))
+            self._pieces, self._ends, self._lengths, numbers = stored
+        self._order = np.argsort(numbers, kind="stable")
+        self._numbers = numbers[self._order]
+
+    def places(self, numbers: Sequence[int]) -> Numbers:
+        """Where each claim stands, -1 where it does not."""
+        wanted = np.array(numbers, np.int64)
+        at = np.minimum(np.searchsorted(self._numbers, wanted), max(len(self._numbers) - 1, 0))
+        if not len(self._numbers):
+            return np.full(len(wanted), -1, np.int64)
+        return np.where(self._numbers[at] == wanted, self._order[at], -1)
+
+    def pieces(self, place: int) -> npt.NDArray[np.uint16]:
+        return self._pieces[self._ends[place - 1] if place else 0 : self._ends[place]]
+
+    def lengths(self, places: Numbers) -> Floats:
+        """The lengths at these places, 0 where there is none."""
+        found: Floats = np.zeros(len(places), np.float32)
+        found[places >= 0] = self._lengths[places[places >= 0]]
+        return found
 
 
 class MeaningIndex:

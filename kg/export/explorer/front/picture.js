@@ -37,6 +37,7 @@ class Picture {
     this.graph = new Drawing.Graph();
     /** @type {string | null} */
     this.hovered = null;
+    this.inPositions = false;
     /** @type {Set<string>} */
     this.marked = new Set();
     this.places = new LabelPlaces();
@@ -77,6 +78,7 @@ class Picture {
   listen(does) {
     const { sigma } = this;
     sigma.on("beforeRender", () => this.clearPlaces());
+    sigma.on("resize", () => sigma.setSetting("stagePadding", this.padding()));
     sigma.on("clickNode", (/** @type {any} */ { node }) => !this.wasDragged && does.onNode(node));
     sigma.on("doubleClickNode", (/** @type {any} */ event) => (event.preventSigmaDefault(), does.onOpen(event.node)));
     sigma.on("clickEdge", (/** @type {any} */ { edge }) => does.onTie(edge));
@@ -129,6 +131,12 @@ class Picture {
 
   dimensions() {
     return this.sigma.getDimensions();
+  }
+
+  /** Room around the picture, for names that stand beside their nodes; less where the picture is small. */
+  padding() {
+    const { width, height } = this.dimensions();
+    return this.inPositions ? 24 : Math.min(76 * pageScale(), width / 7, height / 8);
   }
 
   /** Where a node stands on the stage. @param {{x: number, y: number}} node */
@@ -205,7 +213,8 @@ class Picture {
     for (const { key, ...node } of [...nodes].sort((one, other) => other.size - one.size)) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
     for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours.edge });
     this.sigma.setCustomBBox(nodes.length ? (inPositions ? boxOf(nodes) : roomyBox(nodes)) : null);
-    this.sigma.setSetting("stagePadding", inPositions ? 24 : Math.min(76 * pageScale(), this.dimensions().width / 7));
+    this.inPositions = inPositions;
+    this.sigma.setSetting("stagePadding", this.padding());
     this.sigma.setSetting("itemSizesReference", inPositions ? "positions" : "screen");
     this.sigma.setSetting("zoomToSizeRatioFunction", inPositions ? (/** @type {number} */ ratio) => ratio : Math.sqrt);
     this.sigma.setSetting("labelRenderedSizeThreshold", inPositions ? 12 : 4);

@@ -171,8 +171,9 @@ def test_the_vectors_are_those_of_the_packaged_tokenizers_pieces() -> None:
 
 
 def test_what_stands_high_in_several_rankings_comes_first() -> None:
-    assert [number for number, _ in fused([[1, 2, 3], [3, 4], [3]])] == [3, 1, 2, 4]
-    assert fused([[], []]) == []
+    assert [number for number, _ in fused([(1, [1, 2, 3]), (1, [3, 4]), (1, [3])])] == [3, 1, 2, 4]
+    assert [number for number, _ in fused([(0.5, [1]), (1, [2])])] == [2, 1]
+    assert fused([(1, []), (1, [])]) == []
 
 
 def test_an_index_made_of_an_earlier_one_has_the_bytes_of_one_made_anew(

@@ -15,6 +15,8 @@ RANKED = 100
 """Claims of each ranking that are put together."""
 RANK_OFFSET = 60
 """How little the very first ranks weigh more than the next (Cormack, Clarke and Büttcher, 2009)."""
+ALL, ANY, NEAR = 1.0, 0.5, 1.0
+"""What the rankings by all words, by any of them and by meaning weigh (docs/asking.md)."""
 
 
 class ClaimFinder:
@@ -47,21 +49,25 @@ class ClaimFinder:
         every = self.index.search(wanted, most=ranked, channel=channel)
         some = self.index.search_any(wanted, most=ranked, channel=channel)
         hits = {hit.number: hit.trace for hit in (*every, *some)}
-        rankings = ([hit.number for hit in every], [hit.number for hit in some], [one.number for one in compared])
+        rankings = (
+            (ALL, [hit.number for hit in every]),
+            (ANY, [hit.number for hit in some]),
+            (NEAR, [one.number for one in compared]),
+        )
         return tuple(
             Hit(score, hits.get(number) or self.index.numbered(number), number)
             for number, score in fused(rankings)[:most]
         )
 
 
-def fused(rankings: Iterable[Iterable[int]]) -> list[tuple[int, float]]:
-    """Rankings put together: (number, score), the best first; what stands high in several comes first.
+def fused(rankings: Iterable[tuple[float, Iterable[int]]]) -> list[tuple[int, float]]:
+    """Rankings, each with its weight, put together: (number, score), the best first.
 
-    >>> [number for number, _ in fused([[7, 3], [5, 3]])]
+    >>> [number for number, _ in fused([(1, [7, 3]), (1, [5, 3])])]
     [3, 5, 7]
     """
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for weight, ranking in rankings:
         for rank, number in enumerate(ranking, start=1):
-            scores[number] = scores.get(number, 0) + 1 / (RANK_OFFSET + rank)
+            scores[number] = scores.get(number, 0) + weight / (RANK_OFFSET + rank)
     return [(number, round(scores[number], 6)) for number in sorted(scores, key=lambda n: (-scores[n], n))]

@@ -28,11 +28,13 @@ from kg.made_of import code_digest, read_made_of, write_made_of
 
 CANDIDATES = 200
 """Claims near a question that are compared with it word by word."""
-SHARPNESS = 2
-"""Power of a likeness of words: two that are half alike count as a quarter of one."""
+SHARPNESS = 3
+"""Power of a likeness of words: two that are half alike count as an eighth of one."""
+TOGETHER = 2
+"""A mean of roots of this degree: a claim with something of each word is nearer than one with all of one word."""
 USUAL_PIECES, LENGTH_SHARE = 12, 0.3
 """A claim of so many pieces is of usual length; what share of a claim's weight goes by its length."""
-LEAST = 0.25
+LEAST = 0.15
 """A claim in which less than this share of a question is found is not near it."""
 _BATCH = 4_000
 _PIECES, _ENDS, _LENGTHS, _CLAIMS_WITH = "pieces.npy", "ends.npy", "lengths.npy", "claims_with.npy"
@@ -215,7 +217,7 @@ class MeaningIndex:
         """Claims by place compared with a question word by word, the nearest first; those not near are left out.
 
         Each piece of the question counts by how rare it is and how like it the likest piece
-        of the claim is. (The soft matching of translation models and late interaction.)
+        of the claim is; all must be like something. (The soft matching of translation models and late interaction.)
         """
         asked, chosen = np.unique(self._asked(wanted)), sorted(set(places))
         weights = self._weights[asked]
@@ -227,7 +229,7 @@ class MeaningIndex:
         directions = self._vectors.directions
         likeness = np.maximum(directions[pieces] @ directions[asked].T, 0) ** SHARPNESS
         likest = np.maximum.reduceat(likeness[each], np.cumsum(sizes) - sizes)
-        shares = likest @ weights / weights.sum()
+        shares = (likest ** (1 / TOGETHER) @ weights / weights.sum()) ** TOGETHER
         scores = shares / (1 - LENGTH_SHARE + LENGTH_SHARE * sizes / USUAL_PIECES)
         found = [
             Near(round(float(score), 4), int(self._numbers[place]))

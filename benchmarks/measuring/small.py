@@ -23,7 +23,7 @@ from kg.ask.store import open_store
 from kg.extract.network import packaged_network
 from kg.extract.note import extract_note
 from kg.model import NoteReading
-from kg.outputs import SEARCH, TURTLE
+from kg.outputs import BUILT, SEARCH, TURTLE
 from kg.pipeline import build
 from kg.progress import Progress
 from kg.read.note import read_note
@@ -65,7 +65,8 @@ def some(readings: list[NoteReading]) -> list[NoteReading]:
 
 
 def build_again(vault: Path, output: Path) -> None:
-    """A build in this process, of what an earlier one has read where it has."""
+    """A build in this process, of what an earlier one has read where it has; it may not say that all is as it was."""
+    (output / BUILT).unlink(missing_ok=True)
     build(vault, output, load_settings(vault), workers=LocalWorkers(1), progress=Progress(None))
 
 

@@ -97,7 +97,7 @@ def print_share(output: Path, share: int) -> None:
     shards = sorted((output / SHARDS).glob("*.shard"))
     files = [str(shard / "notes.parquet") for shard in shards]
     rows = duckdb.execute("SELECT note, path, content_hash FROM read_parquet($files) ORDER BY path", {"files": files})
-    notes = [NoteKey(NotePath(path), content, key) for key, path, content in rows.fetchall()][::share]
+    notes = [NoteKey(NotePath(path), content, key, 0) for key, path, content in rows.fetchall()][::share]
     with tempfile.TemporaryDirectory() as folder:
         connection = open_workspace(Path(folder))
         load_shards(connection, shards, notes)

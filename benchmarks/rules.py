@@ -17,6 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from kg.evaluation import read_annotated, read_annotations, score_names, scores_of
+from kg.extract.known_names import KnownNames
 from kg.extract.names import mentions_of, names_of
 from kg.extract.network import packaged_network
 from kg.extract.note import signals_of
@@ -25,10 +26,12 @@ RULES: dict[str, dict[str, Any]] = {
     "all rules": {},
     "a name has one type in a note": {"_types_by_vote": lambda texts, found: {}},
     "a faint mention is as sure as the surest of its name": {"_as_sure": lambda name, sure: name},
-    "a sure name is found in every sentence": {"_repeated": lambda texts, found, sure: []},
+    "a sure name is found in every sentence": {"_repeated": lambda texts, found, sure: list(found)},
+    "an acronym is of the type of what spells it out": {"_as_spelt_out": list},
+    "known names": {"packaged_known_names": lambda: KnownNames({})},
     "parties and places inside an event's name": {"_nested": lambda found, signals: []},
     "an event between two parties is one": {"_joined_events": lambda text, spans: spans},
-    "whole words, hyphens and initials": {"_whole_words": lambda text, start, end: (start, end)},
+    "whole words, hyphens and initials": {"_whole_words": lambda text, start, end, begun: (start, end)},
 }
 """What stands for the functions of a rule where the rule is left out."""
 

@@ -226,7 +226,7 @@ def test_initials_are_no_name_s_that_few_spell_out_and_more_of_other_channels_us
     near_notes: int, introduced: int, is_one: bool
 ) -> None:
     features = Features(
-        "Made:dart", "Made:double asteroid redirection test", 42, 3, near_notes, 1, 0, 0, 20, introduced
+        "Made:dart", "Made:double asteroid redirection test", 42, 3, near_notes, 1, 0, 0, 20, introduced=introduced
     )
     link = link_of(features, Relation.ACRONYM, EntityType.PRODUCT)
     assert (link.score >= LEAST_SCORE) is is_one

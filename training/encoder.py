@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,21 @@ class Embeddings(nn.Module):
         return result
 
 
+Mixing = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+"""Queries, keys, values (each batch, length, 384) and a mask to what each piece hears of the others."""
+
+
+def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Scaled dot product attention in `HEADS` heads; shapes as in `Mixing`."""
+    batch, length, width = query.shape
+
+    def heads(projected: Tensor) -> Tensor:
+        return projected.view(batch, length, HEADS, width // HEADS).transpose(1, 2)
+
+    mixed = functional.scaled_dot_product_attention(heads(query), heads(key), heads(value), attn_mask=mask)
+    return mixed.transpose(1, 2).reshape(batch, length, width)
+
+
 class Layer(nn.Module):
     """Attention over the window, then a step for each piece by itself; both with a way round."""
 
@@ -51,24 +67,18 @@ class Layer(nn.Module):
         self.outer = nn.Linear(INNER, WIDTH)
         self.outer_norm = nn.LayerNorm(WIDTH, eps=NORM_EPSILON)
         self.dropout = nn.Dropout(DROPOUT)
+        self.mix: Mixing = attention
 
     def forward(self, vectors: Tensor, mask: Tensor) -> Tensor:
         """`mask` is 0 where attention may go and very negative where it may not."""
-        batch, length, _ = vectors.shape
-
-        def heads(projected: Tensor) -> Tensor:
-            return projected.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        query, key, value = heads(self.query(vectors)), heads(self.key(vectors)), heads(self.value(vectors))
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
+        mixed = self.mix(self.query(vectors), self.key(vectors), self.value(vectors), mask)
         vectors = self.attended_norm(vectors + self.dropout(self.attended(mixed)))
         result: Tensor = self.outer_norm(vectors + self.dropout(self.outer(functional.gelu(self.inner(vectors)))))
         return result
 
 
 class Classifier(nn.Module):
-    """What each piece is and what it points to; the inputs are those of `kg.extract.network`."""
+    """What each piece is and what it points to; the inputs are those of `kg.extract.network`, and a batch's mask."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
+from torch import Tensor, nn
 
 from kg.extract.network import MODEL_FILE, OUTPUTS, TOKENIZER_FILE
-from training.encoder import Classifier
+from training.encoder import HEADS, Classifier, attention
 
 OPSET = 17
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+RUNTIME_OPSET = {"com.microsoft": 1}
+"""onnxruntime's own operators: one of them does all of attention."""
+INPUTS = ("input_ids", "token_type_ids")
 LARGEST_MODEL = 25_000_000
 """Bytes that the packaged network may have."""
 
@@ -46,18 +51,47 @@ def write_model(network: Classifier, tokenizer: Tokenizer, folder: Path) -> None
     tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
 
 
+class _OneWindow(nn.Module):
+    """A network that reads one window a call, which needs no mask, with onnxruntime's own attention."""
+
+    def __init__(self, network: Classifier) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network)
+        for layer in self.network.layers:
+            layer.mix = lambda query, key, value, _mask: _RuntimeAttention.apply(query, key, value)
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+        """As the network's own, of whole windows."""
+        result: tuple[Tensor, Tensor] = self.network(input_ids, torch.ones_like(input_ids), token_type_ids)
+        return result
+
+
+class _RuntimeAttention(torch.autograd.Function):
+    """`training.encoder.attention` without a mask, written as one operator."""
+
+    @staticmethod
+    def forward(_context: Any, query: Tensor, key: Tensor, value: Tensor) -> Tensor:  # noqa: ANN401 - torch's
+        return attention(query, key, value, None)
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any) -> Any:  # noqa: ANN401 - torch's
+        mixed = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=HEADS)
+        mixed.setType(query.type())
+        return mixed
+
+
 def _write_plain(network: Classifier, path: Path) -> None:
-    network.eval()
     example = torch.ones(1, 7, dtype=torch.int64)
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
-        network,
-        (example, example, example),
+        _OneWindow(network).eval(),
+        (example, example),
         str(path),
         input_names=list(INPUTS),
         output_names=list(OUTPUTS),
         dynamic_axes=dict.fromkeys((*INPUTS, *OUTPUTS), axes),
         opset_version=OPSET,
+        custom_opsets=RUNTIME_OPSET,
         dynamo=False,
     )
     onnx.checker.check_model(str(path))

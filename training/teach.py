@@ -59,8 +59,11 @@ class Teacher:
         window = window_of(rows)
         ids = np.array([window.ids], dtype=np.int64)
         cases = np.array([window.cases], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": cases}
-        output = FIRST_OUTPUT if self._knows_names_alone else OUTPUTS[0]
+        inputs = {"input_ids": ids, "token_type_ids": cases}
+        output = OUTPUTS[0]
+        if self._knows_names_alone:
+            inputs["attention_mask"] = np.ones_like(ids)
+            output = FIRST_OUTPUT
         logits = self._session.run([output], inputs)[0][0, 1:-1, NAMES]
         return np.split(np.exp(log_softmax(logits)), np.cumsum([len(row.ids) for row in rows])[:-1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from kg.extract.calibration import Calibration
 from kg.extract.heads import INNER, INNER_TYPES, NAMES, TYPES
+from kg.extract.known_names import KnownName
 from kg.extract.network import Signals
 from kg.model import EntityType
 
@@ -40,13 +42,43 @@ class LabelledRun:
     confidence: float
 
 
-def named_spans(signals: Signals, calibration: Calibration) -> tuple[NamedSpan, ...]:
-    """The names of a sentence, left to right."""
+KNOWN_WEIGHT = 4.0
+"""Log odds by which a known name moves the scores of its words: few sentences outweigh it."""
+
+
+def named_spans(signals: Signals, calibration: Calibration, known: Sequence[KnownName] = ()) -> tuple[NamedSpan, ...]:
+    """The names of a sentence, left to right; `known` are the known names that it holds."""
     words = signals.words
     return tuple(
         NamedSpan(words[run.first][1], words[run.last][2], TYPES[run.kind], calibration(run.confidence))
-        for run in labelled_runs(signals.scores[:, NAMES])
+        for run in labelled_runs(with_known(signals, known))
     )
+
+
+def with_known(signals: Signals, known: Sequence[KnownName]) -> Floats:
+    """The scores of the labels of names, shape (words, labels), moved by what is known of some words.
+
+    What the network sees as a part of a longer name ("Amazon" in "Amazon River") stays as it is.
+    """
+    scores = signals.scores[:, NAMES]
+    if not known:
+        return scores
+    moved = scores.copy()
+    runs = labelled_runs(scores)
+    for name in known:
+        inside = [n for n, (_, start, end) in enumerate(signals.words) if start < name.end and end > name.start]
+        if not inside or any(_reaches_beyond(run, inside[0], inside[-1]) for run in runs):
+            continue
+        label = 0 if name.type is None else 1 + 2 * TYPES.index(name.type)
+        moved[inside, 0 if name.type is None else label + 1] += KNOWN_WEIGHT
+        if name.type is not None:
+            moved[inside[0], [label, label + 1]] += KNOWN_WEIGHT, -KNOWN_WEIGHT
+    return moved
+
+
+def _reaches_beyond(run: LabelledRun, first: int, last: int) -> bool:
+    """Whether a run holds words `first` to `last` and others beside them."""
+    return run.first <= first and last <= run.last and (run.first, run.last) != (first, last)
 
 
 def inner_spans(signals: Signals, start: int, end: int) -> tuple[NamedSpan, ...]:

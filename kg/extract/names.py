@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.calibration import Calibration
-from kg.extract.chains import fullest_names, note_key
+from kg.extract.chains import full_acronym, fullest_names, note_key
 from kg.extract.decoding import NamedSpan, inner_spans, named_spans
+from kg.extract.known_names import packaged_known_names
 from kg.extract.network import Signals
 from kg.extract.texts import texts_of
 from kg.model import EntityType, Mention, NoteReading
@@ -69,16 +70,17 @@ class PlacedName:
 def names_of(reading: NoteReading, signals: Sequence[Signals], calibration: Calibration) -> tuple[PlacedName, ...]:
     """All names of a note, title and headings too, in order of place; longer ones first."""
     texts = texts_of(reading)
+    known = packaged_known_names()
     found = [
         tidy
         for number, (text, said) in enumerate(zip(texts, signals, strict=True))
-        for tidy in _tidy(number, text, _joined_events(text, named_spans(said, calibration)))
+        for tidy in _tidy(number, text, _joined_events(text, named_spans(said, calibration, known.found_in(text))))
     ]
     types = _types_by_vote(texts, found)
-    found = [replace(name, type=types.get(note_key(name.surface), name.type)) for name in found]
+    found = _as_spelt_out([replace(name, type=types.get(note_key(name.surface), name.type)) for name in found])
     sure = _sure_names(found)
     found = [_as_sure(name, sure) for name in found]
-    found += _repeated(texts, found, sure)
+    found = _repeated(texts, found, sure)
     found += _nested(found, signals)
     fullest = fullest_names(texts, found)
     named = (replace(name, name=fullest[note_key(name.surface), name.type]) for name in found)
@@ -119,8 +121,10 @@ def _joined_events(text: str, spans: Sequence[NamedSpan]) -> list[NamedSpan]:
 def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[PlacedName]:
     """Spans with whole words, without articles, quotes, possessives and bare dates."""
     tidy = []
+    spans = list(spans)
+    begun = {span.start for span in spans}
     for span in spans:
-        start, end = _whole_words(text, span.start, span.end)
+        start, end = _whole_words(text, span.start, span.end, begun)
         while start < end and text[start] in _EDGE:
             start += 1
         while end > start and text[end - 1] in _EDGE:
@@ -142,14 +146,17 @@ def _tidy(number: int, text: str, spans: Iterable[NamedSpan]) -> list[PlacedName
     return tidy
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span's extent with the word that it cuts, and the full stop of its initials."""
+def _whole_words(text: str, start: int, end: int, begun: Container[int]) -> tuple[int, int]:
+    """A span's extent with the word that it cuts, and the full stop of its initials.
+
+    What a hyphen joins belongs to it ("COVID-19"), if no other span has begun there ("US-China").
+    """
     while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     joined = re.compile(r"-(?:[A-Z]\w*|\d+)").match(text, end)
-    if joined:
+    if joined and end + 1 not in begun:
         end = joined.end()
     if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", text[start:end]) and text[end : end + 1] == ".":
         end += 1
@@ -177,6 +184,18 @@ def _types_by_vote(texts: Sequence[str], found: Sequence[PlacedName]) -> dict[st
     return decided
 
 
+def _as_spelt_out(found: Sequence[PlacedName]) -> list[PlacedName]:
+    """Names with each acronym of the type of the one name of the note that spells it out."""
+    types = {name.surface: name.type for name in found}
+    long = [surface for surface in types if " " in surface]
+    spelt_out = {
+        surface: types[full]
+        for surface in types
+        if surface.isupper() and (full := full_acronym(surface, long)) != surface
+    }
+    return [replace(name, type=spelt_out.get(name.surface, name.type)) for name in found]
+
+
 def _sure_names(found: Iterable[PlacedName]) -> dict[str, PlacedName]:
     """For each spelling that the note shows with confidence, the mention that is surest.
 
@@ -196,19 +215,24 @@ def _as_sure(name: PlacedName, sure: Mapping[str, PlacedName]) -> PlacedName:
 
 
 def _repeated(texts: Sequence[str], found: Sequence[PlacedName], sure: Mapping[str, PlacedName]) -> list[PlacedName]:
-    """Places where a sure name of the note stands in a sentence that the recogniser passed over."""
+    """All names, with the sure ones also where the recogniser passed over them, or saw their parts alone."""
     if not sure:
-        return []
+        return list(found)
     pattern = _any_of(sure)
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    in_text: dict[int, list[PlacedName]] = defaultdict(list)
     for name in found:
-        taken[name.text].append((name.start, name.end))
-    return [
-        replace(sure[match.group()], text=number, start=match.start(), end=match.end())
-        for number, text in enumerate(texts)
-        for match in pattern.finditer(text)
-        if _is_apart(match.span(), taken[number])
-    ]
+        in_text[name.text].append(name)
+    whole = []
+    for number, text in enumerate(texts):
+        names = in_text[number]
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            touched = [name for name in names if name.start < end and start < name.end]
+            if all(start <= name.start and name.end <= end and name.surface != match.group() for name in touched):
+                names = [name for name in names if name not in touched]
+                names.append(replace(sure[match.group()], text=number, start=start, end=end))
+        whole += names
+    return whole
 
 
 CLEAR_MAJORITY = 0.6

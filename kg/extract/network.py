@@ -24,6 +24,7 @@ from tokenizers import Encoding, Tokenizer
 
 from kg.extract.calibration import CALIBRATION_FILE, Calibration, read_calibration
 from kg.extract.heads import POINTER_WIDTH, Pointer
+from kg.extract.known_names import KNOWN_FILE
 
 WINDOW_PIECES = 320
 """Word pieces in a window behind the title, at most, unless one text alone has more."""
@@ -88,7 +89,7 @@ class Network:
     def _read_window(self, rows: Sequence[_Row]) -> list[Signals]:
         ids = np.array([CLS, *(piece for row in rows for piece in row.ids), SEP], dtype=np.int64)[None, :]
         cases = np.array([0, *(case for row in rows for case in row.cases), 0], dtype=np.int64)[None, :]
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": cases}
+        inputs = {"input_ids": ids, "token_type_ids": cases}
         scores, pointers = (output[0] for output in self._session.run(OUTPUTS, inputs))
         readings = []
         start = 1
@@ -190,8 +191,8 @@ def packaged_network() -> Network:
 
 @cache
 def packaged_digest() -> str:
-    """SHA-256 over the packaged weights, tokenizer and calibration: the model's version."""
+    """SHA-256 over the packaged weights, tokenizer, calibration and known names: the model's version."""
     hasher = hashlib.sha256()
-    for name in (MODEL_FILE, TOKENIZER_FILE, CALIBRATION_FILE):
+    for name in (MODEL_FILE, TOKENIZER_FILE, CALIBRATION_FILE, KNOWN_FILE):
         hasher.update((files("kg.extract") / "weights" / name).read_bytes())
     return hasher.hexdigest()

@@ -33,12 +33,13 @@ Pair = tuple[str, str]
 _BLOCK_KEYS = pa.schema([("key", pa.string()), ("node", pa.string())])
 LINKS = pa.schema([("first", pa.string()), ("second", pa.string()), ("score", pa.int32()), ("reason", pa.string())])
 """A table of links."""
+_TOPIC_NAMES = pa.schema([("topic", pa.string()), ("name_key", pa.string())])
 _RELATED = pa.schema([("first", pa.string()), ("second", pa.string())])
 _ACRONYMS_SQL = """
     SELECT s.node, a.long_node, a.notes, a.all_notes
     FROM acronyms a JOIN nodes s ON s.name_key = a.short AND s.kind = a.kind AND s.scope = '' ORDER BY ALL"""
 _FEATURES_SQL = """
-    SELECT first, second, first_notes, second_notes, near_notes, channels, videos, together, company
+    SELECT first, second, first_notes, second_notes, near_notes, channels, videos, together, company, topics
     FROM pair_features ORDER BY first, second"""
 
 
@@ -51,18 +52,21 @@ def scored_links(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node
     found = dict.fromkeys(introduced, Relation.ACRONYM) | _related(connection, nodes)
     relations = without_rivals(found, nodes, introduced)
     store_table(connection, "related", sorted(relations), _RELATED)
+    store_table(connection, "topic_names", _topic_names(connection), _TOPIC_NAMES)
     run_steps(connection, "kg.resolve", ("company",))
     links = []
     for first, second, *counts in rows(connection, _FEATURES_SQL):
-        first_notes, second_notes, near, channels, videos, together, company = counts
-        spelt_out, otherwise = introduced.get((first, second), (0, 0))
-        features = Features(
-            first, second, first_notes, second_notes, near, channels, videos, together, company, spelt_out, otherwise
-        )
+        features = Features(first, second, *(*counts, *introduced.get((first, second), (0, 0))))
         links.append(link_of(features, relations[first, second], nodes[first].type))
     scored = ((link.first, link.second, link.score, link.reason) for link in links)
     store_table(connection, "scored_links", scored, LINKS)
     return links
+
+
+def _topic_names(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Topics with the names by which links and titles call them."""
+    called = rows(connection, "SELECT iri, alias FROM topic_aliases UNION SELECT iri, label FROM topics ORDER BY ALL")
+    return sorted({(topic, name_key(name)) for topic, name in called})
 
 
 def _keyed(nodes: Mapping[str, Node]) -> Iterator[Pair]:

@@ -32,8 +32,9 @@ class Features:
     """What is known of two nodes that may be one; counts, and company in hundredths.
 
     `near_notes` counts the notes of the more frequent one in channels that have both,
-    `together` the notes that hold both, `introduced` those that introduce one as the
-    acronym of the other, `other_meanings` those that take it for something else.
+    `together` the notes that hold both, `topics` those that links or titles call by either,
+    `introduced` the notes that introduce one as the acronym of the other, `other_meanings`
+    those that take it for something else.
     """
 
     first: NodeKey
@@ -45,6 +46,7 @@ class Features:
     videos: int
     together: int
     company: int
+    topics: int = 0
     introduced: int = 0
     other_meanings: int = 0
 
@@ -63,11 +65,13 @@ def link_of(features: Features, relation: Relation, kind: EntityType) -> Link:
     """Score one pair.
 
     >>> link_of(Features("a", "b", 16, 1, 16, 1, 0, 0, 30), Relation.SOUND, EntityType.PERSON)
-    Link(first='a', second='b', score=85, reason='they sound alike; in one channel; 30 % of the names beside them')
+    Link(first='a', second='b', score=85, reason='they sound alike; in one channel; 30 % of what stands beside them')
     """
     reasons = [relation.value]
     score = WORTH[relation]
-    for worth, reason in (_company(features), _spelling(features, relation, kind), _acronym(features, relation)):
+    for worth, reason in (
+        _company(features), _linked(features), _spelling(features, relation, kind), _acronym(features, relation)
+    ):  # fmt: skip
         score += worth
         reasons += reason
     return Link(features.first, features.second, max(0, min(score, 99)), "; ".join(reasons))
@@ -82,8 +86,13 @@ def _company(features: Features) -> tuple[int, list[str]]:
         worth, reasons = 5, ["in one channel"]
     if features.company >= 10:
         worth += features.company * 15 // 100
-        reasons.append(f"{features.company} % of the names beside them")
+        reasons.append(f"{features.company} % of what stands beside them")
     return worth, reasons
+
+
+def _linked(features: Features) -> tuple[int, list[str]]:
+    """What the author's own links say: both names lead to one topic."""
+    return (10, ["links call one topic by both"]) if features.topics else (0, [])
 
 
 def _spelling(features: Features, relation: Relation, kind: EntityType) -> tuple[int, list[str]]:

@@ -17,6 +17,8 @@ from kg.model import EntityType, EventType, Named, Occurrence, Reference
 
 HAPPENED = 0.3
 """Probability from which a claim tells an occurrence."""
+HAPPENED_TO_NOBODY = 0.6
+"""The same where nothing named takes part or is the place."""
 TAKES_PART = 0.5
 """Probability from which a named thing takes part in an occurrence, or is where it happened."""
 _ACTORS = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.PRODUCT, EntityType.WORK)
@@ -41,6 +43,8 @@ def occurrences_of(view: NoteView, references: Sequence[Reference]) -> tuple[Occ
             for run in _triggers(signals, claim.text, view.named_in(number)):
                 start, end = signals.words[run.first][1], signals.words[run.last][2]
                 participants, place = _who_and_where(view, signals, run, things)
+                if not participants and place is None and happened < HAPPENED_TO_NOBODY:
+                    continue
                 found.append(
                     Occurrence(
                         claim.position, start, end, claim.text[start:end], _type_at(signals, run), participants, place,

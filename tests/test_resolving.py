@@ -79,6 +79,22 @@ def test_transliterations_of_one_name_are_one_and_another_first_name_is_another(
 
 
 @pytest.mark.usefixtures("listed_names")
+@pytest.mark.parametrize(("second", "are_one"), [("the_siege", True), ("another_city", False)])
+def test_names_by_which_links_call_one_topic_are_one_where_their_letters_allow_it(
+    tmp_path: Path, second: str, are_one: bool
+) -> None:
+    notes = {
+        "war/first": ["[[the_siege|Kharkiv]] was held in May"],
+        "war/second": [f"[[{second}|Kharkov]] was held in June"],
+    }
+    output = built(tmp_path, notes)
+    found = entities(output)
+    assert (("war/second.md", "Kharkov") in found["kharkiv"]) is are_one
+    reasons = duckdb.sql(f"SELECT reason FROM '{output}/tables/entity_links.parquet'").fetchall()
+    assert [("links call one topic by both" in reason) for (reason,) in reasons] == [True] * are_one
+
+
+@pytest.mark.usefixtures("listed_names")
 def test_a_merged_name_keeps_its_address_and_says_why(tmp_path: Path) -> None:
     output = built(tmp_path, SOLOVEYS)
     graph = rdflib.Graph().parse(output / "graph.ttl")

@@ -14,7 +14,7 @@ from kg.extract.verbs import base_form, may_be_verb, must_be_verb
 Extent = tuple[int, int]
 
 MOST_WORDS = 4
-"""A predicate of more words is cut to its verb and the preposition before its object."""
+"""What would take a predicate of more words is not said."""
 RELATED = "related to"
 """What is said where the words between two names tell nothing short."""
 HAVING, BELONGING = "have", "of"
@@ -29,6 +29,7 @@ _UNTELLING = frozenset(
     "it he she him them they a an the his her its their this these those some any such own e g eg ie like including "
     "vs".split()
 )
+_BEFORE_A_VERB = _AUXILIARY | frozenset("who which also later then once still now never he she it they".split())
 _PREPOSITION = frozenset(
     "of in on at to from with by for against about into over under as through between within near across upon "
     "toward towards behind during after before around among outside inside alongside".split()
@@ -58,6 +59,8 @@ def predicate_of(text: str, subject: Extent, object_: Extent, names: Sequence[Ex
     'base in'
     >>> predicate_of("Ann and Bob met Carl and Dan.", (0, 3), (25, 28), [(0, 3), (8, 11), (16, 20), (25, 28)])
     'meet'
+    >>> predicate_of("Ann, who now leads the Institute", (0, 3), (23, 32))
+    'lead'
     """
     if subject[1] <= object_[0]:
         return _forward(_between(names, text, subject[1], object_[0]))
@@ -103,22 +106,29 @@ def _words(between: str) -> list[str]:
 
 
 def _told(words: Sequence[str]) -> str:
-    """The predicate that words say: their last plain verb with what follows it, else all of them if they are few."""
+    """The predicate that words say: their last plain verb with what follows it, else what leads to the object."""
     verbs = [
         number
         for number, word in enumerate(words)
         if word not in _AUXILIARY and may_be_verb(word)
-        and (must_be_verb(word) or number == 0 or words[number - 1] in _AUXILIARY or words[number - 1].endswith("ly"))
+        and (must_be_verb(word) or number == 0 or _leads_to_a_verb(words[number - 1]))
     ]  # fmt: skip
-    tail = [words[-1]] if words and words[-1] in _PREPOSITION else []
     if verbs:
-        first = verbs[-1]
-        told = [base_form(words[first]), *_telling(words[first + 1 :])]
-        return " ".join(told if len(told) <= MOST_WORDS else [told[0], *tail])
+        return _short([base_form(words[verbs[-1]]), *_telling(words[verbs[-1] + 1 :])])
     told = _telling(words)
     if set(words) & {"is", "are", "was", "were"} and not (told and told[0] in _PREPOSITION):
         told = ["be", *told]
-    return " ".join(told) if told and len(told) <= MOST_WORDS and _ELSE not in words else " ".join(tail) or RELATED
+    elif told and told[-1] not in _PREPOSITION:
+        return RELATED
+    return RELATED if _ELSE in words else _short(told)
+
+
+def _leads_to_a_verb(word: str) -> bool:
+    return word in _BEFORE_A_VERB or word.endswith("ly")
+
+
+def _short(told: Sequence[str]) -> str:
+    return " ".join(told) if 0 < len(told) <= MOST_WORDS else RELATED
 
 
 def _telling(words: Sequence[str]) -> list[str]:
@@ -131,4 +141,5 @@ def _telling(words: Sequence[str]) -> list[str]:
         and not word.endswith("ly")
         and word not in (_ELSE, "s")
     ]
-    return [word for number, word in enumerate(kept) if word not in _PREPOSITION or number in (0, len(kept) - 1)]
+    led = [word for number, word in enumerate(kept) if word not in _PREPOSITION or number in (0, len(kept) - 1)]
+    return led[1:] if len(led) == 2 and _PREPOSITION.issuperset(led) else led

@@ -26,7 +26,7 @@ VIEWS = {
     "timeline of an entity": "await explorer.pick(explorer.search.entities('Ukraine')[0]);"
     " await explorer.show('timeline');",
     "timeline of a video": "await explorer.select({ kind: 'claim', id: 3 }); await explorer.show('timeline');",
-    "dialog": "explorer.dialog('A title', 'SELECT *');",
+    "dialog": "showDialog('A title', 'SELECT *');",
 }
 SEEN_BY_ALL = ("overview", "entity", "path", "table", "timeline of an entity", "timeline of a video")
 WIDE, NARROW, LARGE = (1440, 900), (400, 800), (3840, 2160)
@@ -156,7 +156,7 @@ def test_without_webgl_a_plain_picture_says_so_and_does_the_same(without_webgl: 
     assert browser.execute_script(circles) == browser.execute_script("return explorer.store.communities.length") > 1
     find(browser, "ukraine")
     chosen(browser, "Ukraine")
-    assert browser.execute_script(circles) == browser.execute_script("return explorer.shown.size") > 5
+    assert browser.execute_script(circles) == browser.execute_script("return explorer.shown.places.size") > 5
     other = browser.execute_script("return explorer.store.name(explorer.store.neighbours(explorer.selected.id)[0][0])")
     script = "return [...document.querySelectorAll('#graph text')].find((text) => text.textContent === arguments[0])"
     browser.execute_script(script, other).click()

@@ -75,16 +75,16 @@ def test_an_entity_is_expanded_collapsed_pinned_and_hidden(opened: Open) -> None
     browser = opened()
     find(browser, "kremlin")
     chosen(browser, "Kremlin")
-    shown = "return [...explorer.shown.keys()].map((entity) => explorer.store.name(entity)).sort()"
+    shown = "return [...explorer.shown.places.keys()].map((entity) => explorer.store.name(entity)).sort()"
     assert browser.execute_script(shown) == ["Donald Trump", "Kremlin", "Moscow"]
     click(browser, "Pin")
     click(browser, "Unpin")
     click(browser, "Collapse")
     assert browser.execute_script(shown) == ["Kremlin"]
     click(browser, "Expand")
-    until(browser, "return explorer.shown.size === 3")
+    until(browser, "return explorer.shown.places.size === 3")
     click(browser, "Hide")
-    until(browser, "return explorer.shown.size === 2")
+    until(browser, "return explorer.shown.places.size === 2")
 
 
 def test_the_shortest_path_is_found_with_the_claims_along_it(opened: Open) -> None:
@@ -95,7 +95,7 @@ def test_the_shortest_path_is_found_with_the_claims_along_it(opened: Open) -> No
     find(browser, "brazil")
     chosen(browser, "From OpenAI to Brazil")
     until(browser, "return document.querySelectorAll('#panel-body .claim').length >= 4")
-    path = browser.execute_script("return explorer.pathShown.map((entity) => explorer.store.name(entity))")
+    path = browser.execute_script("return explorer.shown.path.map((entity) => explorer.store.name(entity))")
     assert path == ["OpenAI", "Moscow", "Kremlin", "Donald Trump", "Brazil"]
 
 
@@ -252,7 +252,7 @@ def test_a_link_gives_the_same_view_again(opened: Open) -> None:
     link = browser.execute_script("return location.hash")
     browser = opened(fragment=link)
     chosen(browser, "Kremlin")
-    assert browser.execute_script("return explorer.shown.size") == 3
+    assert browser.execute_script("return explorer.shown.places.size") == 3
     opened(fragment="#%7Bbroken")
     chosen(browser, "Overview")
 
@@ -367,7 +367,7 @@ def test_a_dragged_entity_is_pinned_where_it_was_dropped(opened: Open) -> None:
     ActionChains(browser).move_to_element_with_offset(stage, middle_x, middle_y).click_and_hold().move_by_offset(
         30, 20
     ).move_by_offset(30, 20).release().perform()
-    until(browser, f"return explorer.shown.get({moscow}).isPinned")
+    until(browser, f"return explorer.shown.places.get({moscow}).isPinned")
     browser.execute_script("explorer.redraw()")
     dropped = browser.execute_script(place, moscow)
     assert abs(dropped[0] - x) > 20

@@ -112,7 +112,7 @@ def test_the_question_of_a_path_finds_the_claims_of_each_step(page: Any, graph: 
     ends = "['South Korea', 'Sergey Chemezov'].map((name) => explorer.search.entities(name)[0].id)"
     page.execute_script(f"explorer.showPath(...{ends})")
     question, claims = asked(page), shown(page)
-    assert page.execute_script("return explorer.pathShown.length") == 4
+    assert page.execute_script("return explorer.shown.path.length") == 4
     assert found(graph, question) == claims
     steps = {int(row["step"].value) for row in graph.query(question)}  # type: ignore[union-attr]
     assert steps == {1, 2, 3}

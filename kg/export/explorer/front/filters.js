@@ -2,8 +2,6 @@
 /* What is left out, of the picture and of the evidence alike: a claim passes or not, and what no claim that passes names is not shown. */
 
 const ANY_RELATION = "*";
-const PREDICATES_OFFERED = 60;
-const CERTAINTIES = [3, 4, 5, 6, 7, 8, 9]; // tenths
 
 class Filters {
   /** @param {Store} store @param {() => void} onChange */
@@ -23,53 +21,21 @@ class Filters {
     this.known = new Map();
     /** @type {Set<number> | null} */
     this.dated = null;
+    /** @type {number[] | null} of each community how many entities pass */
+    this.passing = null;
     /** @type {{claims: Set<number>, entities: Set<number>} | null} */
     this.related = null;
-    this.form = byId("filters");
-    this.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
   /** What was found for the last choice holds no more. */
   forget() {
     this.known.clear();
-    this.dated = this.related = null;
+    this.dated = this.related = this.passing = null;
   }
 
   changed() {
     this.forget();
     this.onChange();
-  }
-
-  draw() {
-    const { store } = this;
-    /** @type {[string, string][]} */
-    const predicates = [...store.predicates].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)).slice(0, PREDICATES_OFFERED)
-      .map(([predicate, count]) => [predicate, `${predicate} (${grouped(count)})`]);
-    if (this.relation && this.relation !== ANY_RELATION && !predicates.some(([predicate]) => predicate === this.relation)) predicates.push([this.relation, this.relation]);
-    this.form.replaceChildren(
-      element("fieldset", {}, element("legend", {}, "Types"), ...store.types.map((type) => element("label", { class: "check" },
-        element("input", { type: "checkbox", name: type, checked: !this.hiddenTypes.has(type), onchange: () => this.toggle(type) }), typeDot(type), type))),
-      this.choice("Channel", "channel", [["-1", "all"], ...store.channels.map(([name], at) => /** @type {[string, string]} */ ([String(at), name]))], String(this.channel)),
-      this.choice("Mode of the claim", "mode", [["", "all"], ...store.modes.map((mode) => /** @type {[string, string]} */ ([mode, mode]))], this.mode),
-      this.choice("Relation", "relation", [["", "with or without"], [ANY_RELATION, "any relation"], ...predicates], this.relation),
-      this.choice("Certainty, at least", "certainty", [["0", "any"], ...CERTAINTIES.map((tenths) => /** @type {[string, string]} */ ([String(tenths), `${tenths}0 %`]))], String(this.certainty)),
-      this.number("Shared claims, at least", "least", this.least, 1),
-      element("fieldset", {}, element("legend", {}, "Claims that date something (year)"), this.number("from", "from", this.from, 0), this.number("to", "to", this.to, 0)),
-      element("button", { type: "button", onclick: () => this.clear() }, "Clear"),
-    );
-  }
-
-  /** @param {string} label @param {string} name @param {[string, string][]} options @param {string} value */
-  choice(label, name, options, value) {
-    const box = element("select", { name, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLSelectElement} */ (event.target).value) },
-      ...options.map(([key, text]) => element("option", { value: key, selected: key === value }, text)));
-    return element("label", {}, element("span", {}, label), box);
-  }
-
-  /** @param {string} label @param {string} name @param {string | number} value @param {number} min */
-  number(label, name, value, min) {
-    return element("label", {}, element("span", {}, label),
-      element("input", { name, type: "number", value, min, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLInputElement} */ (event.target).value) }));
   }
 
   /** @param {string} type */
@@ -93,7 +59,6 @@ class Filters {
   clear() {
     this.hiddenTypes.clear();
     Object.assign(this, { channel: -1, mode: "", relation: "", certainty: 0, least: 1, from: "", to: "" });
-    this.draw();
     this.changed();
   }
 
@@ -172,6 +137,20 @@ class Filters {
     if (this.hiddenTypes.has(this.store.type(entity))) return false;
     if (this.relation !== "" && !this.relatedClaims.entities.has(entity)) return false;
     return (!this.certainty && !this.narrowsClaims) || this.claimsOf(entity).length > 0;
+  }
+
+  /** How many of a community's entities pass. @param {number} community */
+  passingOf(community) {
+    const { store } = this;
+    if (!this.isOn) return store.communities[community].size;
+    if (!this.passing) {
+      this.passing = store.communities.map(() => 0);
+      for (let entity = 0; entity < store.count; entity++) {
+        const home = store.entities.community[entity];
+        if (home >= 0 && this.entity(entity)) this.passing[home]++;
+      }
+    }
+    return this.passing[community];
   }
 
   /** How many claims of a tie pass; 0 hides it. @param {number} one @param {number} other @param {number} claims */

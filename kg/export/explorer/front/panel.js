@@ -5,11 +5,12 @@ const NEIGHBOURS_AT_ONCE = 12;
 const RELATIONS_SHOWN = 60;
 const EVENTS_SHOWN = 30;
 const CLAIMS_OF_STEP = 3;
+const CENTRAL_OFFERED = [100, 500, 2000];
 
 /** @param {Explorer} explorer @returns {(Node | null)[]} */
 function panelContent(explorer) {
-  const { selected, pathShown, store } = explorer;
-  if (!selected) return pathShown.length ? pathContent(explorer) : explorer.isOverview ? overviewContent(explorer) : shownContent(explorer);
+  const { selected, shown, store } = explorer;
+  if (!selected) return shown.path.length ? pathContent(explorer) : shown.isOverview ? overviewContent(explorer) : shownContent(explorer);
   switch (selected.kind) {
     case "entity": return entityContent(explorer, selected.id);
     case "tie": return tieContent(explorer, selected.one, selected.other);
@@ -26,7 +27,7 @@ const actionRow = (...actions) => element("p", { class: "actions" },
   ...actions.map((action) => action && element("button", { type: "button", onclick: action[1] }, action[0])));
 
 /** @param {Explorer} explorer @param {string} title @param {string[]} pattern @returns {[string, () => void]} */
-const sparqlAction = (explorer, title, pattern) => ["SPARQL", () => explorer.dialog(`${title}, in SPARQL`, claimsQuery(explorer.filters, pattern))];
+const sparqlAction = (explorer, title, pattern) => ["SPARQL", () => showDialog(`${title}, in SPARQL`, claimsQuery(explorer.filters, pattern))];
 
 /** The head of a list of claims and the list. @param {Explorer} explorer @param {string} title @param {number[]} claims @returns {Node[]} */
 const evidence = (explorer, title, claims) => [
@@ -47,7 +48,8 @@ function entityContent(explorer, entity) {
   const { store, filters } = explorer;
   const { mentions, notes, aliases, community } = store.entities;
   const neighbours = filters.neighbours(entity);
-  const isShown = explorer.shown.has(entity);
+  const { places } = explorer.shown;
+  const isShown = places.has(entity);
   const told = neighbours.flatMap(([other]) => filters.relations(entity, other)).slice(0, RELATIONS_SHOWN);
   const events = store.happenings.filter((event) => event.who.includes(entity) && filters.happening(event)).slice(0, EVENTS_SHOWN);
   return [
@@ -58,7 +60,7 @@ function entityContent(explorer, entity) {
       [isShown ? "Expand" : "Show", () => explorer.expand(entity)],
       isShown && ["Collapse", () => explorer.collapse(entity)],
       isShown && ["Hide", () => explorer.hide(entity)],
-      isShown && [explorer.shown.get(entity)?.isPinned ? "Unpin" : "Pin", () => explorer.pin(entity)],
+      isShown && [places.get(entity)?.isPinned ? "Unpin" : "Pin", () => explorer.pin(entity)],
       ["Path to…", () => explorer.askPath(entity)],
       community[entity] >= 0 && ["Community", () => explorer.openCommunity(community[entity])],
       ["Timeline", () => explorer.show("timeline")],
@@ -148,7 +150,7 @@ function claimContent(explorer, number) {
     element("h2", { tabindex: -1 }, "A claim"),
     actionRow(
       video !== "" && ["The whole video", () => explorer.select({ kind: "video", id: video })],
-      ["SPARQL", async () => explorer.dialog("The claim, in SPARQL", claimsQuery(unfiltered(store), claimPattern((await store.claims([number]))[0])))],
+      ["SPARQL", async () => showDialog("The claim, in SPARQL", claimsQuery(unfiltered(store), claimPattern((await store.claims([number]))[0])))],
     ),
     claimList(explorer, [number]),
     names.length ? element("h3", {}, "It names") : null,
@@ -185,21 +187,21 @@ function communityContent(explorer, number) {
 
 /** The claims along the path, step by step. @param {Explorer} explorer */
 function pathContent(explorer) {
-  const { store, filters, pathShown } = explorer;
+  const { store, filters, shown: { path } } = explorer;
   return [
-    heading(`From ${store.name(pathShown[0])} to ${store.name(pathShown[pathShown.length - 1])}`),
-    element("p", { class: "soft" }, counted(pathShown.length - 1, "step")),
-    actionRow(["SPARQL", () => explorer.dialog("The claims along the path, in SPARQL", claimsQuery(filters, pathPattern(store, pathShown), "?step"))]),
-    ...pathShown.slice(1).flatMap((entity, nth) => [
-      element("h3", { class: "step" }, entityButton(explorer, pathShown[nth]), element("span", { "aria-label": "to" }, " – "), entityButton(explorer, entity)),
-      claimList(explorer, filters.claimsOfTie(pathShown[nth], entity), CLAIMS_OF_STEP),
+    heading(`From ${store.name(path[0])} to ${store.name(path[path.length - 1])}`),
+    element("p", { class: "soft" }, counted(path.length - 1, "step")),
+    actionRow(["SPARQL", () => showDialog("The claims along the path, in SPARQL", claimsQuery(filters, pathPattern(store, path), "?step"))]),
+    ...path.slice(1).flatMap((entity, nth) => [
+      element("h3", { class: "step" }, entityButton(explorer, path[nth]), element("span", { "aria-label": "to" }, " – "), entityButton(explorer, entity)),
+      claimList(explorer, filters.claimsOfTie(path[nth], entity), CLAIMS_OF_STEP),
     ]),
   ];
 }
 
 /** @param {Explorer} explorer */
 function shownContent(explorer) {
-  const shown = [...explorer.shown.keys()].filter((entity) => explorer.filters.entity(entity));
+  const shown = explorer.shown.passing();
   return [
     element("h2", { tabindex: -1 }, "Shown"),
     element("p", { class: "soft" }, `${grouped(shown.length)} of ${counted(explorer.store.count, "entity", "entities")}`),
@@ -210,7 +212,7 @@ function shownContent(explorer) {
 /** @param {Explorer} explorer */
 function overviewContent(explorer) {
   const { store, filters } = explorer;
-  const communities = store.communities.map((community, number) => ({ ...community, number })).filter(({ number }) => explorer.passingOf(number) > 0);
+  const communities = store.communities.map((community, number) => ({ ...community, number })).filter(({ number }) => filters.passingOf(number) > 0);
   return [
     element("h2", { tabindex: -1 }, "Overview"),
     element("p", { class: "soft" }, `${counted(store.count, "entity", "entities")}, ${counted(store.claimCount, "claim")}, ${counted(store.channels.length, "channel")}`),
@@ -219,34 +221,8 @@ function overviewContent(explorer) {
     communities.length ? element("h3", {}, "Communities") : null,
     element("ul", { class: "names" }, ...communities.map(({ name, number }) => element("li", {},
       element("button", { type: "button", class: "plain", dir: "auto", onclick: () => explorer.openCommunity(number) }, name),
-      element("span", { class: "count" }, grouped(explorer.passingOf(number)))))),
+      element("span", { class: "count" }, grouped(filters.passingOf(number)))))),
     element("h3", {}, "Most central"),
     nameList(explorer, store.central(200).filter((entity) => filters.entity(entity)).slice(0, 20)),
   ];
 }
-
-/** @param {string} type */
-const typeDot = (type) => element("span", { class: `dot ${type.toLowerCase()}`, "aria-hidden": "true" });
-
-/** @param {Store} store @param {number} entity @param {() => void} onPick */
-const nameButton = (store, entity, onPick) => element("button", { type: "button", class: "plain name", dir: "auto", title: store.type(entity), onclick: onPick },
-  typeDot(store.type(entity)), store.name(entity));
-
-/** @param {Explorer} explorer @param {number} entity */
-const entityButton = (explorer, entity) => nameButton(explorer.store, entity, () => explorer.select({ kind: "entity", id: entity }));
-
-/** @param {Explorer} explorer @param {number[]} entities */
-const nameList = (explorer, entities) => element("ul", { class: "names" }, ...entities.map((entity) => element("li", {}, entityButton(explorer, entity))));
-
-/** @param {Explorer} explorer @param {number[]} entities */
-const namesInLine = (explorer, entities) => element("p", { class: "names-in-line" }, ...entities.map((entity) => entityButton(explorer, entity)));
-
-/** @param {Explorer} explorer @param {Happening} event */
-const happeningButton = (explorer, event) => element("button", { type: "button", class: "plain", dir: "auto", onclick: () => explorer.select({ kind: "happening", id: event.number }) },
-  element("time", {}, shownDate(event.date)), ` ${event.name}`);
-
-/** An ISO date cut to what is known; "--11-07" is a day of no known year. @param {string} date */
-const shownDate = (date) => date.replace(/^--/, "…-");
-
-/** @param {string} title @param {number} count @param {Node} content @param {boolean} [isOpen] */
-const fold = (title, count, content, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content);

@@ -21,9 +21,6 @@ const pageScale = () => (parseFloat(getComputedStyle(document.documentElement).f
  * @typedef {{onNode: (key: string) => void, onTie: (key: string) => void, onNothing: () => void, onDrop: (key: string, x: number, y: number) => void, onOpen: (key: string) => void}} PictureHands
  */
 
-/** Positions, of which a picture spans at least so many. */
-const LEAST_SPAN = 420;
-
 /** Of so many nodes, all names that find a place are drawn. */
 const NAMES_TRIED = 150;
 
@@ -243,17 +240,4 @@ class Picture {
     const state = camera.getState();
     camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 });
   }
-}
-
-/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes @returns {Drawing.Box} */
-const boxOf = (nodes) => (!nodes.length ? { x: [0, 1], y: [0, 1] } : {
-  x: [Math.min(...nodes.map(({ x, size }) => x - size)), Math.max(...nodes.map(({ x, size }) => x + size))],
-  y: [Math.min(...nodes.map(({ y, size }) => y - size)), Math.max(...nodes.map(({ y, size }) => y + size))],
-});
-
-/** A box that leaves a few nodes at their distances instead of drawing them apart to the edges. @param {{x: number, y: number}[]} nodes @returns {Drawing.Box} */
-function roomyBox(nodes) {
-  const { x, y } = boxOf(nodes.map((node) => ({ ...node, size: 0 })));
-  const wider = (/** @type {[number, number]} */ [from, to]) => /** @type {[number, number]} */ ([Math.min(from, (from + to) / 2 - LEAST_SPAN / 2), Math.max(to, (from + to) / 2 + LEAST_SPAN / 2)]);
-  return { x: wider(x), y: wider(y) };
 }

@@ -15,7 +15,7 @@ function tableOf(explorer) {
       rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, explorer.filters.relations(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
     };
   }
-  const ids = (explorer.isOverview ? store.central(ROWS_AT_ONCE) : [...explorer.shown.keys()]).filter((entity) => explorer.filters.entity(entity));
+  const ids = explorer.shown.isOverview ? store.central(ROWS_AT_ONCE).filter((entity) => explorer.filters.entity(entity)) : explorer.shown.passing();
   const { mentions, notes, rank } = store.entities;
   return {
     head: ["Name", "Type", "Mentions", "Notes", "Rank"], isNumber: [false, false, true, true, true], ids,
@@ -56,7 +56,7 @@ function tableView(explorer) {
   };
   fill();
   return [
-    element("p", { class: "actions" }, element("span", { class: "soft" }, counted(table.rows.length, "row")), element("button", { type: "button", onclick: () => explorer.dialog("The table as CSV", csvOf(table)) }, "Copy as CSV")),
+    element("p", { class: "actions" }, element("span", { class: "soft" }, counted(table.rows.length, "row")), element("button", { type: "button", onclick: () => showDialog("The table as CSV", csvOf(table)) }, "Copy as CSV")),
     element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body),
   ];
 }

@@ -1,0 +1,28 @@
+"use strict";
+/* Names of things as buttons, alone, in lines and in lists. */
+
+/** @param {string} type */
+const typeDot = (type) => element("span", { class: `dot ${type.toLowerCase()}`, "aria-hidden": "true" });
+
+/** @param {Store} store @param {number} entity @param {() => void} onPick */
+const nameButton = (store, entity, onPick) => element("button", { type: "button", class: "plain name", dir: "auto", title: store.type(entity), onclick: onPick },
+  typeDot(store.type(entity)), store.name(entity));
+
+/** @param {Explorer} explorer @param {number} entity */
+const entityButton = (explorer, entity) => nameButton(explorer.store, entity, () => explorer.select({ kind: "entity", id: entity }));
+
+/** @param {Explorer} explorer @param {number[]} entities */
+const nameList = (explorer, entities) => element("ul", { class: "names" }, ...entities.map((entity) => element("li", {}, entityButton(explorer, entity))));
+
+/** @param {Explorer} explorer @param {number[]} entities */
+const namesInLine = (explorer, entities) => element("p", { class: "names-in-line" }, ...entities.map((entity) => entityButton(explorer, entity)));
+
+/** @param {Explorer} explorer @param {Happening} event */
+const happeningButton = (explorer, event) => element("button", { type: "button", class: "plain", dir: "auto", onclick: () => explorer.select({ kind: "happening", id: event.number }) },
+  element("time", {}, shownDate(event.date)), ` ${event.name}`);
+
+/** An ISO date cut to what is known; "--11-07" is a day of no known year. @param {string} date */
+const shownDate = (date) => date.replace(/^--/, "…-");
+
+/** @param {string} title @param {number} count @param {Node} content @param {boolean} [isOpen] */
+const fold = (title, count, content, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content);

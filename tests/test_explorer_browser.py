@@ -149,7 +149,7 @@ def test_certainty_leaves_out_mentions_and_relations_from_picture_and_evidence(o
     assert len(claims_shown(browser)) == 3
     browser.execute_script(  # as if the second of three mentions, which OpenAI has too, were doubtful
         "const { store } = explorer, altman = explorer.selected.id;"
-        "store.certainty[altman] = '959'; store.relations.set(tieKey(altman, 0), [])"
+        "store.certainty[altman] = '959'; store.relationsBetween.delete(tieKey(altman, 0))"
     )
     filtered(browser, certainty=6)
     assert claims_shown(browser) == ["Sam Altman founded OpenAI.", "Sam Altman met Google."]
@@ -184,9 +184,8 @@ def test_a_kind_of_relation_leaves_its_ties_and_claims(opened: Open) -> None:
     browser.execute_script(
         "const { store } = explorer;"
         "const [[one], [other]] = ['Google', 'Amazon'].map((name) => explorer.search.entities(name));"
-        "store.relations.set(tieKey(one.id, other.id), [{ subject: one.id, predicate: 'buy', object: other.id,"
-        " isAsserted: true, certainty: 7, claims: store.claimsOfTie(one.id, other.id) }]);"
-        "store.predicates.set('buy', 1); explorer.showCentral(50)"
+        "store.addRelation({ subject: one.id, predicate: 'buy', object: other.id,"
+        " isAsserted: true, certainty: 7, claims: store.claimsOfTie(one.id, other.id) }); explorer.showCentral(50)"
     )
     browser.find_element(By.ID, "filter-open").click()
     until(browser, "return document.querySelector('#filters [name=relation]')?.options.length")

@@ -35,6 +35,8 @@ SCRIPTS = (
     "names.js",
     "claims.js",
     "sparql.js",
+    "sparql_filters.js",
+    "questions.js",
     "panel.js",
     "search.js",
     "table.js",

@@ -62,6 +62,11 @@ class Filters {
     this.changed();
   }
 
+  /** The same filters but for the certainty. @returns {Filters} */
+  withoutCertainty() {
+    return Object.assign(Object.create(this), { certainty: 0, known: new Map(), related: null });
+  }
+
   get isOn() {
     return this.hiddenTypes.size > 0 || this.least > 1 || this.certainty > 0 || this.narrowsClaims;
   }
@@ -91,7 +96,7 @@ class Filters {
   /** The claims of the relations that pass, and what those relate. */
   get relatedClaims() {
     if (this.related) return this.related;
-    const passing = [...this.store.relations.values()].flat().filter((relation) => this.relationPasses(relation));
+    const passing = this.store.relations.filter((relation) => this.relationPasses(relation));
     this.related = {
       claims: new Set(passing.flatMap(({ claims }) => claims)),
       entities: new Set(passing.flatMap(({ subject, object }) => [subject, object])),
@@ -104,9 +109,31 @@ class Filters {
     return certainty >= this.certainty && (this.relation === "" || this.relation === ANY_RELATION || this.relation === predicate);
   }
 
-  /** Relations between two entities that pass. @param {number} one @param {number} other */
+  /** Whether a relation passes, and a claim that tells it. @param {Relation} relation */
+  relationIsTold(relation) {
+    return this.relationPasses(relation) && this.claims(relation.claims).length > 0;
+  }
+
+  /** Relations between two entities that are told. @param {number} one @param {number} other */
   relations(one, other) {
-    return this.store.relationsOf(one, other).filter((relation) => this.relationPasses(relation));
+    return this.store.relationsOf(one, other).filter((relation) => this.relationIsTold(relation));
+  }
+
+  /** Relations from or to an entity that are told, those of most claims first. @param {number} entity */
+  relationsWith(entity) {
+    const { store } = this;
+    return store.relationsWith(entity).filter((relation) => !this.hiddenTypes.has(store.type(relation.subject === entity ? relation.object : relation.subject)) && this.relationIsTold(relation))
+      .map((relation) => ({ relation, claims: this.claims(relation.claims).length })).sort((one, other) => other.claims - one.claims).map(({ relation }) => relation);
+  }
+
+  /** The claims that tell a relation, where it is sure enough. @param {Relation} relation */
+  claimsOfRelation({ certainty, claims }) {
+    return certainty >= this.certainty ? this.claims(claims) : [];
+  }
+
+  /** Whether two have a relation that passes, where one is asked for. @param {number} one @param {number} other */
+  isRelated(one, other) {
+    return this.relation === "" || this.store.relationsOf(one, other).some((relation) => this.relationPasses(relation));
   }
 
   /** Claims that pass. @param {number[]} claims @returns {number[]} */
@@ -155,7 +182,7 @@ class Filters {
 
   /** How many claims of a tie pass; 0 hides it. @param {number} one @param {number} other @param {number} claims */
   tie(one, other, claims) {
-    if (claims < this.least || (this.relation !== "" && !this.relations(one, other).length)) return 0;
+    if (claims < this.least || !this.isRelated(one, other)) return 0;
     if (!this.certainty && !this.narrowsClaims) return claims;
     const passing = this.claimsOfTie(one, other).length;
     return passing >= this.least ? passing : 0;

@@ -1,6 +1,8 @@
 "use strict";
 /* Names of things as buttons, alone, in lines and in lists. */
 
+const ROWS_AT_FIRST = 12;
+
 /** @param {string} type */
 const typeDot = (type) => element("span", { class: `dot ${type.toLowerCase()}`, "aria-hidden": "true" });
 
@@ -11,8 +13,19 @@ const nameButton = (store, entity, onPick) => element("button", { type: "button"
 /** @param {Explorer} explorer @param {number} entity */
 const entityButton = (explorer, entity) => nameButton(explorer.store, entity, () => explorer.select({ kind: "entity", id: entity }));
 
+/** A list that shows more on demand. @template Item @param {Item[]} items @param {(item: Item) => Node[]} row */
+function growingList(items, row) {
+  const list = element("ul", { class: "names" });
+  const fill = (/** @type {number} */ most) => {
+    list.replaceChildren(...items.slice(0, most).map((item) => element("li", {}, ...row(item))));
+    if (most < items.length) list.append(element("li", {}, element("button", { type: "button", class: "more", onclick: () => fill(most * 4) }, `${grouped(items.length - most)} more`)));
+  };
+  fill(ROWS_AT_FIRST);
+  return list;
+}
+
 /** @param {Explorer} explorer @param {number[]} entities */
-const nameList = (explorer, entities) => element("ul", { class: "names" }, ...entities.map((entity) => element("li", {}, entityButton(explorer, entity))));
+const nameList = (explorer, entities) => growingList(entities, (entity) => [entityButton(explorer, entity)]);
 
 /** @param {Explorer} explorer @param {number[]} entities */
 const namesInLine = (explorer, entities) => element("p", { class: "names-in-line" }, ...entities.map((entity) => entityButton(explorer, entity)));
@@ -24,5 +37,6 @@ const happeningButton = (explorer, event) => element("button", { type: "button",
 /** An ISO date cut to what is known; "--11-07" is a day of no known year. @param {string} date */
 const shownDate = (date) => date.replace(/^--/, "…-");
 
-/** @param {string} title @param {number} count @param {Node} content @param {boolean} [isOpen] */
-const fold = (title, count, content, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content);
+/** A list that folds away, and the question for it. @param {string} title @param {number} count @param {Node} content @param {() => string} ask @param {boolean} [isOpen] */
+const fold = (title, count, content, ask, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content,
+  element("button", { type: "button", class: "more", "aria-label": `SPARQL of ${title}`, onclick: () => showDialog(`${title}, in SPARQL`, ask()) }, "SPARQL"));

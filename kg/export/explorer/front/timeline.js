@@ -40,6 +40,7 @@ function videoTimeline(explorer, video, chosen) {
   return [
     element("h2", { dir: "auto" }, note.videoTitle || note.title || video),
     element("p", { class: "soft" }, `${note.channel} · ${counted(numbers.length, "claim")} by second`),
+    actionRow(sparqlAction("The claims of the video", () => claimsQuestion(filters, claimsOfVideo(store, video)))),
     claimLine(explorer, numbers, pick, new Set(chosen === null ? [] : [chosen])),
     list,
   ];
@@ -131,6 +132,7 @@ function eventTimeline(explorer, about) {
   return [
     element("h2", { dir: "auto" }, about === null ? "What happened" : store.name(about)),
     element("p", { class: "soft" }, `${counted(events.length, "dated event")}${filters.hasYears ? ` from ${from || "the first"} to ${to || "the last"}` : ""}`),
+    actionRow(sparqlAction("Dated events", () => eventsQuestion(filters, about))),
     events.length ? yearBars(sections.filter(({ year }) => year)) : element("p", {}, "Nothing with a date."),
     ...sections.map(({ box }) => box),
     ...(about === null ? [] : entityVideos(explorer, about)),
@@ -153,11 +155,14 @@ function yearSection(explorer, year, list, isOpen) {
   const told = element("ol", {});
   const box = /** @type {HTMLDetailsElement} */ (element("details", { class: "year", open: isOpen }, element("summary", {}, year || "Year not told", element("small", {}, ` ${grouped(list.length)}`)), told));
   const fill = () => told.childElementCount || told.append(...list.slice(0, EVENTS_AT_ONCE).map((event) => element("li", {}, happeningButton(explorer, event),
-    element("small", {}, ` ${event.type}${event.claims.length > 1 ? ` · ${grouped(event.claims.length)} claims` : ""}`))));
+    element("small", {}, ` ${event.type}${claimsTold(explorer.filters.claims(event.claims).length)}`))));
   box.addEventListener("toggle", fill);
   if (isOpen) fill();
   return box;
 }
+
+/** How many claims tell it, where it is more than one. @param {number} count */
+const claimsTold = (count) => (count > 1 ? ` · ${counted(count, "claim")}` : "");
 
 /** How many events each year has; a click opens the year. The list under it says the same. @param {{year: string, list: Happening[], box: HTMLDetailsElement}[]} sections */
 function yearBars(sections) {

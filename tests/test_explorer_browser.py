@@ -382,3 +382,15 @@ def test_the_picture_is_saved_as_svg_and_png(opened: Open) -> None:
     assert ">Kremlin</text>" in svg
     size = browser.execute_async_script("explorer.picture.png().then((blob) => arguments[0](blob.size))")
     assert size > 2000
+
+
+def test_what_a_move_leaves_out_is_drawn_when_it_is_over(opened: Open) -> None:
+    browser = opened()
+    browser.execute_script("explorer.showCentral(50)")
+    until(browser, "return !explorer.picture.sigma.getCamera().isAnimated()")
+    browser.execute_async_script(
+        "const { sigma } = explorer.picture, camera = sigma.getCamera();"
+        "sigma.on('afterRender', () => (window.wasMoving = camera.isAnimated()));"
+        "explorer.showCentral(50); setTimeout(arguments[0], 800)"  # the camera stays where it is
+    )
+    assert browser.execute_script("return window.wasMoving") is False

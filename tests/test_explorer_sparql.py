@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +237,7 @@ def test_the_question_of_the_timeline_finds_its_events(
     events, whole = under(page, filters, lambda: events_of(page))
     columns = ("date", "name", "kind", "claims")
     answered = [
-        (date.replace("--", "…-", 1) if date.startswith("--") else date, name, kind.rpartition("#")[2], claims)
+        (told(date), name, kind.rpartition("#")[2].replace("Other", "Event"), claims)
         for date, name, kind, claims in answers(graph, asked(page, "#page"), *columns)
     ]
     assert whole > 5
@@ -244,13 +246,18 @@ def test_the_question_of_the_timeline_finds_its_events(
         assert (0 < len(events) < whole) == (filters not in ("none", "type", "shared claims", "certainty"))
 
 
+def told(date: str) -> str:
+    """A date as the page tells it: a day of no known year with the name of its month."""
+    return datetime.strptime(f"2000{date[1:]}", "%Y-%m-%d").strftime("%-d %B") if date.startswith("--") else date
+
+
 def events_of(page: Any) -> list[Row]:
     """The events of the timeline: date, name, kind and number of claims."""
     page.execute_script("for (const year of document.querySelectorAll('#page .year')) year.open = true")
     until(page, "return [...document.querySelectorAll('#page .year ol')].every((list) => list.childElementCount)")
     rows = []
     for happening, kind in page.execute_script(ROWS, "#page .year li"):
-        date, _, name = happening.partition(" ")
+        date, name = re.fullmatch(r"(\d{1,2} \w+|[\d-]+) (.*)", happening).groups()  # type: ignore[union-attr]
         kind_, _, claims = kind.strip().partition(" · ")
         rows.append((date, name, kind_, int(claims.split()[0]) if claims else 1))
     return sorted(rows)

@@ -8,6 +8,7 @@ const MARGIN = 70; // px around a part that is tied to no other
 
 /**
  * @typedef {{x: number, y: number, isPinned: boolean}} Place
+ * @typedef {{x: number, y: number, radius: number}} Disc
  */
 
 /**
@@ -69,7 +70,7 @@ function push(at, pairs) {
 function packParts(at, pairs) {
   const parts = partsOf(at.length, pairs).sort((one, other) => other.length - one.length || one[0] - other[0]);
   if (parts.length < 2) return;
-  /** @type {{x: number, y: number, radius: number}[]} */
+  /** @type {Disc[]} */
   const discs = [];
   for (const part of parts) {
     const x = part.reduce((sum, one) => sum + at[one].x, 0) / part.length;
@@ -81,7 +82,7 @@ function packParts(at, pairs) {
   }
 }
 
-/** The first place on a spiral from the middle where a disc covers none. @param {{x: number, y: number, radius: number}[]} discs @param {number} radius */
+/** The first place on a spiral from the middle where a disc covers none. @param {Disc[]} discs @param {number} radius */
 function freePlace(discs, radius) {
   for (let nth = 0; ; nth++) {
     const place = nth ? spiral(nth, MARGIN / 3) : { x: 0, y: 0 };

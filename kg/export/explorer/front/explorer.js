@@ -168,6 +168,7 @@ class Explorer {
   async select(selected, isReturn = false) {
     await this.store.load();
     if (this.pathFrom !== null && selected?.kind === "entity") return this.showPath(this.pathFrom, selected.id);
+    if (this.pathFrom === null) hint("");
     if (selected && !isReturn) this.trail.add(selected);
     this.selected = selected;
     if (this.tiesLeft) this.drawPicture(); // those of what is selected are drawn

@@ -34,8 +34,11 @@ function hint(text) {
 /** Text to copy. @param {string} title @param {string} text */
 function showDialog(title, text) {
   byId("dialog-title").textContent = title;
-  /** @type {HTMLTextAreaElement} */ (byId("dialog-text")).value = text;
+  const box = /** @type {HTMLTextAreaElement} */ (byId("dialog-text"));
+  box.value = text;
   /** @type {HTMLDialogElement} */ (byId("dialog")).showModal();
+  box.setSelectionRange(0, 0);
+  box.scrollTop = 0;
 }
 
 async function copyDialog() {

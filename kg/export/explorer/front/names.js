@@ -2,6 +2,7 @@
 /* Names of things as buttons, alone, in lines and in lists. */
 
 const ROWS_AT_FIRST = 12;
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /** @param {string} type */
 const typeDot = (type) => element("span", { class: `dot ${type.toLowerCase()}`, "aria-hidden": "true" });
@@ -35,8 +36,17 @@ const happeningButton = (explorer, event) => element("button", { type: "button",
   element("time", {}, shownDate(event.date)), ` ${event.name}`);
 
 /** An ISO date cut to what is known; "--11-07" is a day of no known year. @param {string} date */
-const shownDate = (date) => date.replace(/^--/, "…-");
+function shownDate(date) {
+  const [, month, day] = /^--(\d\d)-(\d\d)$/.exec(date) ?? [];
+  return month ? `${Number(day)} ${MONTHS[Number(month) - 1] ?? month}` : date;
+}
+
+/** What kind of event it is, for people. @param {string} type */
+const shownKind = (type) => (type === "Other" ? "Event" : type);
+
+/** A path that may be broken after its steps and between its words. @param {string} path @returns {(string | Node)[]} */
+const breakable = (path) => path.split(/(?<=[/_])/).flatMap((step, at) => (at ? [element("wbr"), step] : [step]));
 
 /** A list that folds away, and the question for it. @param {string} title @param {number} count @param {Node} content @param {() => string} ask @param {boolean} [isOpen] */
 const fold = (title, count, content, ask, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content,
-  element("button", { type: "button", class: "more", "aria-label": `SPARQL of ${title}`, onclick: () => showDialog(`${title}, in SPARQL`, ask()) }, "SPARQL"));
+  element("button", { type: "button", class: "plain ask", "aria-label": `SPARQL of ${title}`, onclick: () => showDialog(`${title}, in SPARQL`, ask()) }, "SPARQL"));

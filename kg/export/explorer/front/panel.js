@@ -131,7 +131,7 @@ function happeningContent(explorer, event) {
   const asked = claimsOfEvent(event);
   return [
     heading(event.name),
-    element("p", { class: "kind" }, typeDot("Event"), `${event.type} · ${shownDate(event.date)}`),
+    element("p", { class: "kind" }, typeDot("Event"), `${shownKind(event.type)} · ${shownDate(event.date)}`),
     event.who.length ? namesInLine(explorer, event.who) : null,
     actionRow(sparqlAction("The claims that tell it", () => claimsQuestion(explorer.filters, asked))),
     servedPage(event.iri),
@@ -218,7 +218,7 @@ function overviewContent(explorer) {
   return [
     element("h2", { tabindex: -1 }, "Overview"),
     element("p", { class: "soft" }, `${counted(store.count, "entity", "entities")}, ${counted(store.claimCount, "claim")}, ${counted(store.channels.length, "channel")}`),
-    element("p", { class: "actions" }, element("span", { class: "soft" }, "Show the most central"),
+    element("p", { class: "actions" }, element("span", { class: "soft" }, "The most central"),
       ...CENTRAL_OFFERED.filter((_, at) => !at || CENTRAL_OFFERED[at - 1] < store.count).map((most) => element("button", { type: "button", onclick: () => explorer.showCentral(most) }, grouped(most)))),
     communities.length ? element("h3", {}, "Communities") : null,
     element("ul", { class: "names" }, ...communities.map(({ name, number }) => element("li", {},

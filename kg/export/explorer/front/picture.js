@@ -57,6 +57,8 @@ class Picture {
       defaultDrawNodeHover: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawHover(this.places, this.colours, context, data, settings),
       defaultDrawNodeLabel: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawLabel(this.places, this.colours.page, context, data, settings),
     });
+    const draw = /** @type {Drawing.DrawTieLabel} */ (this.sigma.getSetting("defaultDrawEdgeLabel"));
+    this.sigma.setSetting("defaultDrawEdgeLabel", /** @type {Drawing.DrawTieLabel} */ ((context, tie, source, target, settings) => drawTieLabel(this.places, draw, context, tie, source, target, settings)));
     this.colours = palette();
     this.recolour();
     this.listen(does);
@@ -225,19 +227,25 @@ class Picture {
 
   /** Bring everything into view. */
   showAll() {
-    this.sigma.getCamera().animatedReset({ duration: 200 });
+    this.rested(this.sigma.getCamera().animatedReset({ duration: 200 }));
+  }
+
+  /** Draw once more after a move: ties and names that a move leaves out come back, though nothing has moved. @param {Promise<void>} move */
+  async rested(move) {
+    await move;
+    this.sigma.scheduleRender();
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
     const camera = this.sigma.getCamera();
-    camera.animate({ ratio: camera.getState().ratio / factor }, { duration: 150 });
+    this.rested(camera.animate({ ratio: camera.getState().ratio / factor }, { duration: 150 }));
   }
 
   /** @param {number} x @param {number} y as shares of the window */
   panBy(x, y) {
     const camera = this.sigma.getCamera();
     const state = camera.getState();
-    camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 });
+    this.rested(camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 }));
   }
 }

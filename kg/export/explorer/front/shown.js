@@ -2,8 +2,7 @@
 /* Which entities are shown, and where they stand. */
 
 const ARRANGED = 400; // more shown entities stand in spirals, by community
-const COMMUNITY_SPREAD = 4; // times as far from each other as in the overview, where their members are shown
-const MEMBER_STEP = 16; // px between the members of such a community
+const MEMBER_STEP = 16; // px between the members of a community
 
 class Shown {
   /** @param {Store} store @param {Filters} filters */
@@ -42,17 +41,21 @@ class Shown {
     else if (round === null) this.placeByCommunity();
   }
 
-  /** Each community a spiral of its own, where the overview has it. */
+  /** Each community a spiral of its own, beside the others, the largest in the middle. */
   placeByCommunity() {
-    /** @type {Map<number, number>} */
-    const count = new Map();
-    for (const [entity, place] of this.places) {
-      const home = this.store.entities.community[entity];
-      const nth = count.get(home) ?? 0;
-      count.set(home, nth + 1);
-      const centre = home >= 0 ? this.store.communities[home] : { x: 0, y: 0 };
-      const away = spiral(nth, MEMBER_STEP);
-      Object.assign(place, { x: centre.x * COMMUNITY_SPREAD + away.x, y: centre.y * COMMUNITY_SPREAD + away.y });
+    /** @type {Map<number, Place[]>} */
+    const homes = new Map();
+    for (const [entity, place] of this.places) append(homes, this.store.entities.community[entity], place);
+    /** @type {Disc[]} */
+    const discs = [];
+    for (const [, members] of [...homes].sort((one, other) => other[1].length - one[1].length || one[0] - other[0])) {
+      const radius = MEMBER_STEP * (Math.sqrt(members.length) + 1);
+      const disc = { ...freePlace(discs, radius), radius };
+      discs.push(disc);
+      members.forEach((place, nth) => {
+        const away = spiral(nth, MEMBER_STEP);
+        Object.assign(place, { x: disc.x + away.x, y: disc.y + away.y });
+      });
     }
   }
 

@@ -12,7 +12,7 @@ function tableOf(explorer) {
     const near = filters.neighbours(selected.id);
     return {
       ask: () => neighboursQuestion(filters, selected.id),
-      head: ["Name", "Type", `Claims with ${store.name(selected.id)}`, "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
+      head: ["Name", "Type", "Shared claims", "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
       rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, filters.relations(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
     };
   }
@@ -44,8 +44,8 @@ function tableView(explorer) {
   const body = element("tbody", {});
   const order = table.rows.map((_, at) => at);
   const fill = () => body.replaceChildren(...order.slice(0, ROWS_AT_ONCE).map((at) => element("tr", {}, ...table.rows[at].map((value, column) => element("td", { class: table.isNumber[column] ? "number" : undefined, dir: "auto" },
-    column ? (typeof value === "number" ? grouped(value) : value) : nameButton(explorer.store, table.ids[at], () => explorer.select({ kind: "entity", id: table.ids[at] })))))));
-  const heads = table.head.map((name, column) => element("th", { scope: "col", "aria-sort": "none" }, element("button", { type: "button", class: "plain", onclick: () => sort(column) }, name)));
+    column ? (typeof value === "number" ? grouped(value) : element("span", { class: "cell", title: value }, value)) : nameButton(explorer.store, table.ids[at], () => explorer.select({ kind: "entity", id: table.ids[at] })))))));
+  const heads = table.head.map((name, column) => element("th", { scope: "col", class: table.isNumber[column] ? "number" : undefined, "aria-sort": "none" }, element("button", { type: "button", class: "plain", onclick: () => sort(column) }, name)));
   const sort = (/** @type {number} */ column) => {
     isDown = by === column ? !isDown : table.isNumber[column];
     by = column;

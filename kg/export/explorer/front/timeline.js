@@ -4,6 +4,7 @@
 const EVENTS_AT_ONCE = 400;
 const EVENTS_OPEN = 150; // with more events, years open on demand
 const YEARS_ALONE = 40; // with more years, those before the next come by century
+const YEARS_NAMED = 12; // so few bars all have their years
 const FIRST_YEAR_ALONE = "1900";
 const VIDEOS_AT_ONCE = 8;
 const LINE_WIDTH = 1000; // units of a video's line, from its first second to the last that is claimed
@@ -155,7 +156,7 @@ function yearSection(explorer, year, list, isOpen) {
   const told = element("ol", {});
   const box = /** @type {HTMLDetailsElement} */ (element("details", { class: "year", open: isOpen }, element("summary", {}, year || "Year not told", element("small", {}, ` ${grouped(list.length)}`)), told));
   const fill = () => told.childElementCount || told.append(...list.slice(0, EVENTS_AT_ONCE).map((event) => element("li", {}, happeningButton(explorer, event),
-    element("small", {}, ` ${event.type}${claimsTold(explorer.filters.claims(event.claims).length)}`))));
+    element("small", {}, ` ${shownKind(event.type)}${claimsTold(explorer.filters.claims(event.claims).length)}`))));
   box.addEventListener("toggle", fill);
   if (isOpen) fill();
   return box;
@@ -175,5 +176,6 @@ function yearBars(sections) {
     bar.addEventListener("click", () => ((box.open = true), box.scrollIntoView({ block: "start" })));
     return bar;
   }));
-  return element("div", { class: "claim-line" }, picture, element("p", { class: "ends soft" }, element("span", {}, sections[0].year), element("span", {}, sections[sections.length - 1].year)));
+  return element("div", { class: "claim-line" }, picture, sections.length <= YEARS_NAMED ? element("p", { class: "years soft" }, ...sections.map(({ year }) => element("span", {}, year)))
+    : element("p", { class: "ends soft" }, element("span", {}, sections[0].year), element("span", {}, sections[sections.length - 1].year)));
 }

@@ -49,6 +49,9 @@ function titleOf(store, selected) {
     case "relation": return relationText(store, { subject: selected.one, predicate: selected.predicate, object: selected.other });
     case "video": return store.notes[store.notesOf.get(selected.id)?.[0] ?? 0].videoTitle || selected.id;
     case "happening": return store.happenings[selected.id].name;
-    default: return "a claim";
+    default: {
+      const { videoTitle, title, path } = store.noteOf(selected.id);
+      return `a claim of ${videoTitle || title || path}`;
+    }
   }
 }

@@ -144,7 +144,6 @@ class Explorer {
   redraw() {
     byId("filter-open").classList.toggle("on", this.filters.isOn);
     this.drawPicture();
-    this.markSelected();
     this.drawView();
     this.fillPanel();
     this.saveState();
@@ -153,7 +152,7 @@ class Explorer {
   drawPicture() {
     const { nodes, ties, left } = this.shown.isOverview ? overviewScene(this) : entityScene(this);
     this.tiesLeft = left;
-    this.picture.draw(nodes, ties, this.shown.isOverview);
+    this.picture.draw(nodes, ties, this.shown.isOverview, markedKeys(this));
     byId("legend").replaceChildren(...legend(this, left));
   }
 
@@ -172,7 +171,7 @@ class Explorer {
     if (selected && !isReturn) this.trail.add(selected);
     this.selected = selected;
     if (this.tiesLeft) this.drawPicture(); // those of what is selected are drawn
-    this.markSelected();
+    else this.picture.mark(markedKeys(this));
     if (selected || !isNarrow()) openPanel(this);
     this.fillPanel();
     if (this.view !== "graph") this.drawView();
@@ -196,11 +195,6 @@ class Explorer {
     byId("panel-body").querySelector("h2")?.focus({ preventScroll: true });
   }
 
-  markSelected() {
-    const { picture } = this;
-    picture.mark(markedKeys(this).filter((key) => picture.graph.hasNode(key) || picture.graph.hasEdge(key)));
-  }
-
   fillPanel() {
     byId("panel-body").replaceChildren(...panelContent(this).filter((child) => child !== null));
     byId("panel-body").scrollTop = 0;
@@ -214,6 +208,7 @@ class Explorer {
     await this.store.load();
     this.view = view;
     markView(view);
+    if (view !== "graph" && isNarrow()) closePanel(this);
     this.drawView();
     if (view === "graph") this.picture.fit();
     this.fillPanel();

@@ -50,7 +50,7 @@ class LabelPlaces {
   place(key, node, width, height, isNeeded, patience = 1) {
     const known = this.known.get(key);
     if (known || (known === null && !isNeeded)) return known;
-    const sides = sidesOf(node, width, height).map((area) => ({ area, cost: this.cost(area, node) }));
+    const sides = sidesOf(node, width, height, this.width).map((area) => ({ area, cost: this.cost(area, node) }));
     const best = sides.reduce((one, other) => (other.cost < one.cost ? other : one));
     const area = isNeeded || best.cost < patience * width * height ? best.area : null;
     this.known.set(key, area);
@@ -83,12 +83,13 @@ class LabelPlaces {
   }
 }
 
-/** Right of a node, left, below, above. @param {{x: number, y: number, size: number}} node @param {number} width @param {number} height @returns {Area[]} */
-function sidesOf({ x, y, size }, width, height) {
+/** Right of a node, left, below, above; below and above, as far to a side as the picture wants it. @param {{x: number, y: number, size: number}} node @param {number} width @param {number} height @param {number} room width of the picture @returns {Area[]} */
+function sidesOf({ x, y, size }, width, height, room) {
   const away = size + LABEL_GAP;
   const area = (/** @type {number} */ left, /** @type {number} */ top) => ({ left, top, right: left + width, bottom: top + height });
+  const middle = Math.max(0, Math.min(x - width / 2, room - width));
   return [
-    area(x + away, y - height / 2), area(x - away - width, y - height / 2), area(x - width / 2, y + away), area(x - width / 2, y - away - height),
+    area(x + away, y - height / 2), area(x - away - width, y - height / 2), area(middle, y + away), area(middle, y - away - height),
     area(x + away * 0.8, y + away * 0.5), area(x + away * 0.8, y - away * 0.5 - height),
   ];
 }

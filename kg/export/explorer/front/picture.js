@@ -205,9 +205,11 @@ class Picture {
    * Draw these nodes and ties in place of what was drawn.
    * @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties
    * @param {boolean} inPositions whether sizes are in units of the positions (the overview) or in pixels
+   * @param {string[]} marked
    */
-  draw(nodes, ties, inPositions) {
+  draw(nodes, ties, inPositions, marked) {
     this.hovered = null;
+    this.marked = new Set(marked);
     this.graph.clear();
     for (const { key, ...node } of [...nodes].sort((one, other) => other.size - one.size)) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
     for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours.edge });

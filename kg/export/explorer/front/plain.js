@@ -91,8 +91,9 @@ class PlainPicture {
     this.colours = palette();
   }
 
-  /** The most prominent of these nodes and the strongest ties among them. @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties @param {boolean} inPositions */
-  draw(nodes, ties, inPositions) {
+  /** The most prominent of these nodes and the strongest ties among them. @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties @param {boolean} inPositions @param {string[]} marked */
+  draw(nodes, ties, inPositions, marked) {
+    this.marked = new Set(marked);
     const kept = [...nodes].sort((one, other) => other.size - one.size).slice(0, MOST_PLAIN_NODES);
     this.left = nodes.length - kept.length;
     this.inPositions = inPositions;

@@ -71,7 +71,11 @@ def open_page(browser: Any, page: Path, fragment: str = "") -> Any:
 
 
 def until(browser: Any, script: str) -> Any:
-    return WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script))
+    return waiting(browser).until(lambda driver: driver.execute_script(script))
+
+
+def waiting(browser: Any) -> Any:
+    return WebDriverWait(browser, 20, poll_frequency=0.05)
 
 
 def panel(browser: Any) -> str:
@@ -94,4 +98,6 @@ def click(browser: Any, text: str, within: str = "#panel-body") -> None:
     script = (
         "return [...document.querySelectorAll(arguments[0] + ' button')].find((b) => b.textContent === arguments[1])"
     )
-    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(script, within, text)).click()
+    WebDriverWait(browser, 20, poll_frequency=0.05).until(
+        lambda driver: driver.execute_script(script, within, text)
+    ).click()

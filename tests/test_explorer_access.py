@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.explorer_pages import By, chosen, click, find, open_page, started_browser, until
+from tests.explorer_pages import ActionChains, By, chosen, click, find, open_page, started_browser, until
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 VIEWS = {
@@ -26,7 +26,7 @@ VIEWS = {
     "timeline of an entity": "await explorer.pick(explorer.search.entities('Ukraine')[0]);"
     " await explorer.show('timeline');",
     "timeline of a video": "await explorer.select({ kind: 'claim', id: 3 }); await explorer.show('timeline');",
-    "dialog": "explorer.dialog('A title', 'SELECT *');",
+    "dialog": "showDialog('A title', 'SELECT *');",
 }
 SEEN_BY_ALL = ("overview", "entity", "path", "table", "timeline of an entity", "timeline of a video")
 WIDE, NARROW, LARGE = (1440, 900), (400, 800), (3840, 2160)
@@ -156,7 +156,7 @@ def test_without_webgl_a_plain_picture_says_so_and_does_the_same(without_webgl: 
     assert browser.execute_script(circles) == browser.execute_script("return explorer.store.communities.length") > 1
     find(browser, "ukraine")
     chosen(browser, "Ukraine")
-    assert browser.execute_script(circles) == browser.execute_script("return explorer.shown.size") > 5
+    assert browser.execute_script(circles) == browser.execute_script("return explorer.shown.places.size") > 5
     other = browser.execute_script("return explorer.store.name(explorer.store.neighbours(explorer.selected.id)[0][0])")
     script = "return [...document.querySelectorAll('#graph text')].find((text) => text.textContent === arguments[0])"
     browser.execute_script(script, other).click()
@@ -169,3 +169,56 @@ def test_without_webgl_a_plain_picture_says_so_and_does_the_same(without_webgl: 
     click(browser, "Table", ".tabs")
     until(browser, "return document.querySelectorAll('#page tbody tr').length > 5")
     assert serious(browser) == []
+
+
+def held(browser: Any, x: float, y: float) -> ActionChains:
+    """The pointer held down at a point of the stage."""
+    stage = browser.find_element(By.ID, "graph")
+    middle = (round(x - stage.size["width"] / 2), round(y - stage.size["height"] / 2))
+    return ActionChains(browser, duration=20).move_to_element_with_offset(stage, *middle).click_and_hold()
+
+
+def dragged(browser: Any, start: tuple[float, float], right: int, down: int) -> None:
+    """Drag from a point of the stage, in three steps."""
+    hand = held(browser, *start)
+    for _ in range(3):
+        hand = hand.move_by_offset(right // 3, down // 3)
+    hand.release().perform()
+
+
+def test_without_webgl_an_entity_is_dragged_and_stays_and_the_ground_moves_all(
+    without_webgl: Any, sample: Path
+) -> None:
+    browser = open_page(sized(without_webgl, WIDE), sample / "explorer.html")
+    find(browser, "ukraine")
+    chosen(browser, "Ukraine")
+    crimea = browser.execute_script("return explorer.search.entities('Crimea')[0].id")
+    at = f"const {{ x, y }} = explorer.picture.at(explorer.picture.graph.getNodeAttributes('e{crimea}')); return [x, y]"
+    pinned = "return [...explorer.shown.places].filter(([, { isPinned }]) => isPinned).map(([entity]) => entity)"
+    before = browser.execute_script(at)
+    dragged(browser, before, 90, -60)
+    until(browser, f"return explorer.shown.places.get({crimea}).isPinned")
+    after = browser.execute_script(at)
+    assert [round(after[0] - before[0]), round(after[1] - before[1])] == [90, -60]
+    chosen(browser, "Ukraine")  # a drag is no click
+    browser.execute_script("explorer.redraw()")
+    assert browser.execute_script(pinned) == [crimea]
+    place = f"const {{ x, y }} = explorer.shown.places.get({crimea}); return [x, y]"
+    dropped = browser.execute_script(place)
+    click(browser, "Expand")
+    assert browser.execute_script(place) == dropped
+
+    corner = (25, 600)
+    assert browser.execute_script(
+        f"const {{ left, top }} = document.getElementById('graph').getBoundingClientRect();"
+        f"return document.elementFromPoint(left + {corner[0]}, top + {corner[1]}).tagName"
+    ) in ("rect", "svg")
+    before = browser.execute_script(at)
+    dragged(browser, corner, 60, 30)
+    after = browser.execute_script(at)
+    assert [round(after[0] - before[0]), round(after[1] - before[1])] == [60, 30]
+    chosen(browser, "Ukraine")
+    held(browser, *after).move_by_offset(1, 1).release().perform()
+    chosen(browser, "Crimea")
+    click(browser, "Unpin")
+    assert browser.execute_script(pinned) == []

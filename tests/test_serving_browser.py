@@ -148,7 +148,7 @@ def test_results_lead_to_pages_pages_to_the_explorer_and_back(browser: Any, serv
     browser.find_element(By.LINK_TEXT, "in the explorer").click()
     until(browser, "return document.body.dataset.loaded === 'true'")
     assert browser.find_element(By.CSS_SELECTOR, "#panel-body h2").text == "Joe Biden"
-    shown = browser.execute_script("return [...explorer.shown.keys()].map((one) => explorer.store.name(one))")
+    shown = browser.execute_script("return [...explorer.shown.places.keys()].map((one) => explorer.store.name(one))")
     assert {"Joe Biden", "Donald Trump"} <= set(shown)
     browser.find_element(By.LINK_TEXT, "All that is said of it").click()
     assert browser.current_url == page

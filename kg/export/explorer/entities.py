@@ -128,18 +128,27 @@ def mentions_part(connection: duckdb.DuckDBPyConnection, count: int) -> Part:
 
 
 def relations_part(connection: duckdb.DuckDBPyConnection) -> Part:
-    """Relations as [subject, predicate, object, is asserted, tenths, claims], and the predicates by name."""
+    """Relations as [subject, predicate, object, is asserted, tenths, claims], and the predicates by name.
+
+    As in the graph, a predicate that is written in two ways is one, by the first of its labels.
+    """
     predicates: dict[str, int] = {}
     found = []
-    sql = f"""WITH told AS (SELECT iri, unnest(claims) AS claim FROM relations),
+    sql = f"""WITH called AS (SELECT label, min(label) OVER (PARTITION BY iri) AS name FROM predicates),
+             told AS (
+               SELECT r.subject, c.name, r.object, bool_or(r.is_asserted) AS is_asserted,
+                      max(r.confidence) AS confidence, flatten(list(r.claims)) AS claims
+               FROM relations r JOIN called c ON c.label = r.predicate GROUP BY r.subject, c.name, r.object
+             ),
              placed AS (
-               SELECT t.iri, list(n.number ORDER BY n.number) AS claims
-               FROM told t JOIN claim_numbers n ON n.iri = t.claim GROUP BY t.iri
+               SELECT t.subject, t.name, t.object, list(DISTINCT n.number ORDER BY n.number) AS claims
+               FROM (SELECT subject, name, object, unnest(claims) AS claim FROM told) t
+               JOIN claim_numbers n ON n.iri = t.claim GROUP BY ALL
              )
-             SELECT s.number, r.predicate, o.number, r.is_asserted, {_TENTHS.format("r.confidence")}, p.claims
-             FROM relations r JOIN numbered s ON s.iri = r.subject JOIN numbered o ON o.iri = r.object
-             LEFT JOIN placed p ON p.iri = r.iri
-             ORDER BY s.number, o.number, r.predicate"""
+             SELECT s.number, t.name, o.number, t.is_asserted, {_TENTHS.format("t.confidence")}, p.claims
+             FROM told t JOIN numbered s ON s.iri = t.subject JOIN numbered o ON o.iri = t.object
+             LEFT JOIN placed p ON p.subject = t.subject AND p.name = t.name AND p.object = t.object
+             ORDER BY s.number, o.number, t.name"""
     for subject, predicate, object_, asserted, tenths, claims in rows(connection, sql):
         name = predicates.setdefault(predicate, len(predicates))
         found.append([subject, name, object_, int(asserted), tenths, steps(claims or ())])

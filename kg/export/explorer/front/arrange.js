@@ -8,6 +8,7 @@ const MARGIN = 70; // px around a part that is tied to no other
 
 /**
  * @typedef {{x: number, y: number, isPinned: boolean}} Place
+ * @typedef {{x: number, y: number, radius: number}} Disc
  */
 
 /**
@@ -24,43 +25,57 @@ function arrange(places, ties) {
   packParts(at, pairs);
 }
 
-/** @param {Place[]} at @param {[number, number][]} pairs */
+/** Forces between all that are near, and along ties; numbers lie in flat arrays, for speed. @param {Place[]} at @param {[number, number][]} pairs */
 function push(at, pairs) {
-  const degree = new Uint32Array(at.length);
-  for (const [one, other] of pairs) degree[one]++, degree[other]++;
-  const pulls = pairs.map(([one, other]) => 1 / Math.max(1, Math.min(degree[one], degree[other]) / 3));
-  const rounds = Math.min(ROUNDS, Math.ceil(2.5e6 / Math.max(1, at.length * at.length)) + 10);
-  const dx = new Float64Array(at.length);
-  const dy = new Float64Array(at.length);
+  const count = at.length;
+  const [x, y] = [Float64Array.from(at, (place) => place.x), Float64Array.from(at, (place) => place.y)];
+  const [dx, dy] = [new Float64Array(count), new Float64Array(count)];
+  const [first, second] = [Uint32Array.from(pairs, ([one]) => one), Uint32Array.from(pairs, ([, other]) => other)];
+  const pulls = pullsOf(count, first, second);
+  const rounds = Math.min(ROUNDS, Math.ceil(2.5e6 / Math.max(1, count * count)) + 10);
   for (let round = 0; round < rounds; round++) {
     dx.fill(0);
     dy.fill(0);
-    for (let one = 0; one < at.length; one++) {
-      for (let other = one + 1; other < at.length; other++) {
-        let x = at[one].x - at[other].x;
-        let y = at[one].y - at[other].y;
-        if (!x && !y) (x = (one - other) * 0.01), (y = 0.01);
-        const square = x * x + y * y;
-        if (square > REACH * REACH) continue;
-        const force = (SPRING * SPRING) / square;
-        dx[one] += x * force, dy[one] += y * force;
-        dx[other] -= x * force, dy[other] -= y * force;
-      }
+    pushApart(x, y, dx, dy);
+    for (let tie = 0; tie < first.length; tie++) {
+      const [one, other] = [first[tie], second[tie]];
+      const right = x[one] - x[other];
+      const down = y[one] - y[other];
+      const pull = (pulls[tie] * Math.sqrt(right * right + down * down)) / SPRING;
+      dx[one] -= right * pull, dy[one] -= down * pull;
+      dx[other] += right * pull, dy[other] += down * pull;
     }
-    pairs.forEach(([one, other], nth) => {
-      const x = at[one].x - at[other].x;
-      const y = at[one].y - at[other].y;
-      const pull = (pulls[nth] * Math.hypot(x, y)) / SPRING;
-      dx[one] -= x * pull, dy[one] -= y * pull;
-      dx[other] += x * pull, dy[other] += y * pull;
-    });
     const most = SPRING * (1 - round / rounds) * 0.6 + 1;
-    for (let one = 0; one < at.length; one++) {
+    for (let one = 0; one < count; one++) {
       if (at[one].isPinned) continue;
-      const length = Math.hypot(dx[one], dy[one]) || 1;
+      const length = Math.sqrt(dx[one] * dx[one] + dy[one] * dy[one]) || 1;
       const step = Math.min(length, most) / length;
-      at[one].x += dx[one] * step - at[one].x * 0.004;
-      at[one].y += dy[one] * step - at[one].y * 0.004;
+      x[one] += dx[one] * step - x[one] * 0.004;
+      y[one] += dy[one] * step - y[one] * 0.004;
+    }
+  }
+  at.forEach((place, one) => ((place.x = x[one]), (place.y = y[one])));
+}
+
+/** How strongly each tie pulls: less where both of its ends have many. @param {number} count @param {Uint32Array} first @param {Uint32Array} second */
+function pullsOf(count, first, second) {
+  const degree = new Uint32Array(count);
+  for (let tie = 0; tie < first.length; tie++) degree[first[tie]]++, degree[second[tie]]++;
+  return Float64Array.from(first, (one, tie) => 1 / Math.max(1, Math.min(degree[one], degree[second[tie]]) / 3));
+}
+
+/** Each two that are near push each other. @param {Float64Array} x @param {Float64Array} y @param {Float64Array} dx @param {Float64Array} dy */
+function pushApart(x, y, dx, dy) {
+  for (let one = 0; one < x.length; one++) {
+    for (let other = one + 1; other < x.length; other++) {
+      let right = x[one] - x[other];
+      let down = y[one] - y[other];
+      if (!right && !down) (right = (one - other) * 0.01), (down = 0.01);
+      const square = right * right + down * down;
+      if (square > REACH * REACH) continue;
+      const force = (SPRING * SPRING) / square;
+      dx[one] += right * force, dy[one] += down * force;
+      dx[other] -= right * force, dy[other] -= down * force;
     }
   }
 }
@@ -69,7 +84,7 @@ function push(at, pairs) {
 function packParts(at, pairs) {
   const parts = partsOf(at.length, pairs).sort((one, other) => other.length - one.length || one[0] - other[0]);
   if (parts.length < 2) return;
-  /** @type {{x: number, y: number, radius: number}[]} */
+  /** @type {Disc[]} */
   const discs = [];
   for (const part of parts) {
     const x = part.reduce((sum, one) => sum + at[one].x, 0) / part.length;
@@ -81,7 +96,7 @@ function packParts(at, pairs) {
   }
 }
 
-/** The first place on a spiral from the middle where a disc covers none. @param {{x: number, y: number, radius: number}[]} discs @param {number} radius */
+/** The first place on a spiral from the middle where a disc covers none. @param {Disc[]} discs @param {number} radius */
 function freePlace(discs, radius) {
   for (let nth = 0; ; nth++) {
     const place = nth ? spiral(nth, MARGIN / 3) : { x: 0, y: 0 };

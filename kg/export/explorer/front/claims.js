@@ -63,7 +63,7 @@ function claimCard(explorer, claim) {
   }
   told.append(element("span", { class: "mode" }, claim.isDenied ? `${claim.mode}, denied` : claim.mode));
   card.append(told);
-  card.append(element("p", { class: "where" }, `${claim.note}:${claim.line}`, claim.section ? ` · ${claim.section}` : ""));
+  card.append(element("p", { class: "where" }, ...breakable(`${claim.note}:${claim.line}`), claim.section ? ` · ${claim.section}` : ""));
   if (claim.seconds !== null && VIDEO_ID.test(claim.video)) card.append(playing(claim, card));
   return card;
 }

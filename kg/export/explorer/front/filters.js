@@ -2,8 +2,6 @@
 /* What is left out, of the picture and of the evidence alike: a claim passes or not, and what no claim that passes names is not shown. */
 
 const ANY_RELATION = "*";
-const PREDICATES_OFFERED = 60;
-const CERTAINTIES = [3, 4, 5, 6, 7, 8, 9]; // tenths
 
 class Filters {
   /** @param {Store} store @param {() => void} onChange */
@@ -23,53 +21,21 @@ class Filters {
     this.known = new Map();
     /** @type {Set<number> | null} */
     this.dated = null;
+    /** @type {number[] | null} of each community how many entities pass */
+    this.passing = null;
     /** @type {{claims: Set<number>, entities: Set<number>} | null} */
     this.related = null;
-    this.form = byId("filters");
-    this.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
   /** What was found for the last choice holds no more. */
   forget() {
     this.known.clear();
-    this.dated = this.related = null;
+    this.dated = this.related = this.passing = null;
   }
 
   changed() {
     this.forget();
     this.onChange();
-  }
-
-  draw() {
-    const { store } = this;
-    /** @type {[string, string][]} */
-    const predicates = [...store.predicates].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)).slice(0, PREDICATES_OFFERED)
-      .map(([predicate, count]) => [predicate, `${predicate} (${grouped(count)})`]);
-    if (this.relation && this.relation !== ANY_RELATION && !predicates.some(([predicate]) => predicate === this.relation)) predicates.push([this.relation, this.relation]);
-    this.form.replaceChildren(
-      element("fieldset", {}, element("legend", {}, "Types"), ...store.types.map((type) => element("label", { class: "check" },
-        element("input", { type: "checkbox", name: type, checked: !this.hiddenTypes.has(type), onchange: () => this.toggle(type) }), typeDot(type), type))),
-      this.choice("Channel", "channel", [["-1", "all"], ...store.channels.map(([name], at) => /** @type {[string, string]} */ ([String(at), name]))], String(this.channel)),
-      this.choice("Mode of the claim", "mode", [["", "all"], ...store.modes.map((mode) => /** @type {[string, string]} */ ([mode, mode]))], this.mode),
-      this.choice("Relation", "relation", [["", "with or without"], [ANY_RELATION, "any relation"], ...predicates], this.relation),
-      this.choice("Certainty, at least", "certainty", [["0", "any"], ...CERTAINTIES.map((tenths) => /** @type {[string, string]} */ ([String(tenths), `${tenths}0 %`]))], String(this.certainty)),
-      this.number("Shared claims, at least", "least", this.least, 1),
-      element("fieldset", {}, element("legend", {}, "Claims that date something (year)"), this.number("from", "from", this.from, 0), this.number("to", "to", this.to, 0)),
-      element("button", { type: "button", onclick: () => this.clear() }, "Clear"),
-    );
-  }
-
-  /** @param {string} label @param {string} name @param {[string, string][]} options @param {string} value */
-  choice(label, name, options, value) {
-    const box = element("select", { name, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLSelectElement} */ (event.target).value) },
-      ...options.map(([key, text]) => element("option", { value: key, selected: key === value }, text)));
-    return element("label", {}, element("span", {}, label), box);
-  }
-
-  /** @param {string} label @param {string} name @param {string | number} value @param {number} min */
-  number(label, name, value, min) {
-    return element("label", {}, element("span", {}, label),
-      element("input", { name, type: "number", value, min, onchange: (/** @type {Event} */ event) => this.take(name, /** @type {HTMLInputElement} */ (event.target).value) }));
   }
 
   /** @param {string} type */
@@ -93,8 +59,12 @@ class Filters {
   clear() {
     this.hiddenTypes.clear();
     Object.assign(this, { channel: -1, mode: "", relation: "", certainty: 0, least: 1, from: "", to: "" });
-    this.draw();
     this.changed();
+  }
+
+  /** The same filters but for the certainty. @returns {Filters} */
+  withoutCertainty() {
+    return Object.assign(Object.create(this), { certainty: 0, known: new Map(), related: null });
   }
 
   get isOn() {
@@ -126,7 +96,7 @@ class Filters {
   /** The claims of the relations that pass, and what those relate. */
   get relatedClaims() {
     if (this.related) return this.related;
-    const passing = [...this.store.relations.values()].flat().filter((relation) => this.relationPasses(relation));
+    const passing = this.store.relations.filter((relation) => this.relationPasses(relation));
     this.related = {
       claims: new Set(passing.flatMap(({ claims }) => claims)),
       entities: new Set(passing.flatMap(({ subject, object }) => [subject, object])),
@@ -139,9 +109,31 @@ class Filters {
     return certainty >= this.certainty && (this.relation === "" || this.relation === ANY_RELATION || this.relation === predicate);
   }
 
-  /** Relations between two entities that pass. @param {number} one @param {number} other */
+  /** Whether a relation passes, and a claim that tells it. @param {Relation} relation */
+  relationIsTold(relation) {
+    return this.relationPasses(relation) && this.claims(relation.claims).length > 0;
+  }
+
+  /** Relations between two entities that are told. @param {number} one @param {number} other */
   relations(one, other) {
-    return this.store.relationsOf(one, other).filter((relation) => this.relationPasses(relation));
+    return this.store.relationsOf(one, other).filter((relation) => this.relationIsTold(relation));
+  }
+
+  /** Relations from or to an entity that are told, those of most claims first. @param {number} entity */
+  relationsWith(entity) {
+    const { store } = this;
+    return store.relationsWith(entity).filter((relation) => !this.hiddenTypes.has(store.type(relation.subject === entity ? relation.object : relation.subject)) && this.relationIsTold(relation))
+      .map((relation) => ({ relation, claims: this.claims(relation.claims).length })).sort((one, other) => other.claims - one.claims).map(({ relation }) => relation);
+  }
+
+  /** The claims that tell a relation, where it is sure enough. @param {Relation} relation */
+  claimsOfRelation({ certainty, claims }) {
+    return certainty >= this.certainty ? this.claims(claims) : [];
+  }
+
+  /** Whether two have a relation that passes, where one is asked for. @param {number} one @param {number} other */
+  isRelated(one, other) {
+    return this.relation === "" || this.store.relationsOf(one, other).some((relation) => this.relationPasses(relation));
   }
 
   /** Claims that pass. @param {number[]} claims @returns {number[]} */
@@ -174,9 +166,23 @@ class Filters {
     return (!this.certainty && !this.narrowsClaims) || this.claimsOf(entity).length > 0;
   }
 
+  /** How many of a community's entities pass. @param {number} community */
+  passingOf(community) {
+    const { store } = this;
+    if (!this.isOn) return store.communities[community].size;
+    if (!this.passing) {
+      this.passing = store.communities.map(() => 0);
+      for (let entity = 0; entity < store.count; entity++) {
+        const home = store.entities.community[entity];
+        if (home >= 0 && this.entity(entity)) this.passing[home]++;
+      }
+    }
+    return this.passing[community];
+  }
+
   /** How many claims of a tie pass; 0 hides it. @param {number} one @param {number} other @param {number} claims */
   tie(one, other, claims) {
-    if (claims < this.least || (this.relation !== "" && !this.relations(one, other).length)) return 0;
+    if (claims < this.least || !this.isRelated(one, other)) return 0;
     if (!this.certainty && !this.narrowsClaims) return claims;
     const passing = this.claimsOfTie(one, other).length;
     return passing >= this.least ? passing : 0;

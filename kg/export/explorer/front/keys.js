@@ -22,7 +22,7 @@ function stepOut(explorer) {
   if (explorer.pathFrom !== null) explorer.leavePath();
   else if (!byId("filters").hidden || !byId("menu").hidden) closeSheets();
   else if (explorer.selected) explorer.select(null);
-  else if (!byId("panel").hidden) explorer.closePanel();
+  else if (!byId("panel").hidden) closePanel(explorer);
 }
 
 const SHEETS = [["filter-open", "filters"], ["menu-open", "menu"]];

@@ -5,10 +5,10 @@ const MOST_IN_LINK = 150; // entities
 
 /** @param {Explorer} explorer */
 function linkState(explorer) {
-  const { store, filters } = explorer;
+  const { store, filters, shown } = explorer;
   const short = (/** @type {number} */ entity) => store.entities.iri[entity];
   return {
-    v: explorer.view, e: [...explorer.shown.keys()].slice(0, MOST_IN_LINK).map(short), p: explorer.pathShown.map(short),
+    v: explorer.view, e: [...shown.places.keys()].slice(0, MOST_IN_LINK).map(short), p: shown.path.map(short),
     s: explorer.selected ? selectedState(explorer.selected, store) : undefined, f: filters.isOn ? filters.state : undefined,
   };
 }

@@ -1,15 +1,13 @@
 "use strict";
 /* The panel: what is selected, what it is tied to, and the claims behind it. */
 
-const NEIGHBOURS_AT_ONCE = 12;
-const RELATIONS_SHOWN = 60;
-const EVENTS_SHOWN = 30;
 const CLAIMS_OF_STEP = 3;
+const CENTRAL_OFFERED = [100, 500, 2000];
 
 /** @param {Explorer} explorer @returns {(Node | null)[]} */
 function panelContent(explorer) {
-  const { selected, pathShown, store } = explorer;
-  if (!selected) return pathShown.length ? pathContent(explorer) : explorer.isOverview ? overviewContent(explorer) : shownContent(explorer);
+  const { selected, shown, store } = explorer;
+  if (!selected) return shown.path.length ? pathContent(explorer) : shown.isOverview ? overviewContent(explorer) : shownContent(explorer);
   switch (selected.kind) {
     case "entity": return entityContent(explorer, selected.id);
     case "tie": return tieContent(explorer, selected.one, selected.other);
@@ -25,13 +23,14 @@ function panelContent(explorer) {
 const actionRow = (...actions) => element("p", { class: "actions" },
   ...actions.map((action) => action && element("button", { type: "button", onclick: action[1] }, action[0])));
 
-/** @param {Explorer} explorer @param {string} title @param {string[]} pattern @returns {[string, () => void]} */
-const sparqlAction = (explorer, title, pattern) => ["SPARQL", () => explorer.dialog(`${title}, in SPARQL`, claimsQuery(explorer.filters, pattern))];
+/** @param {string} title @param {() => string} ask @returns {[string, () => void]} */
+const sparqlAction = (title, ask) => ["SPARQL", () => showDialog(`${title}, in SPARQL`, ask())];
 
-/** The head of a list of claims and the list. @param {Explorer} explorer @param {string} title @param {number[]} claims @returns {Node[]} */
-const evidence = (explorer, title, claims) => [
-  element("h3", {}, title, element("small", {}, ` ${grouped(claims.length)}`)), claimList(explorer, claims),
-];
+/** The head of a list of claims and the list. @param {Explorer} explorer @param {string} title @param {ClaimsAsked} asked @returns {Node[]} */
+function evidence(explorer, title, asked) {
+  const claims = asked.claims(explorer.filters);
+  return [element("h3", {}, title, element("small", {}, ` ${grouped(claims.length)}`)), claimList(explorer, claims)];
+}
 
 /** @param {string} title */
 const heading = (title) => element("h2", { tabindex: -1, dir: "auto" }, title);
@@ -47,9 +46,11 @@ function entityContent(explorer, entity) {
   const { store, filters } = explorer;
   const { mentions, notes, aliases, community } = store.entities;
   const neighbours = filters.neighbours(entity);
-  const isShown = explorer.shown.has(entity);
-  const told = neighbours.flatMap(([other]) => filters.relations(entity, other)).slice(0, RELATIONS_SHOWN);
-  const events = store.happenings.filter((event) => event.who.includes(entity) && filters.happening(event)).slice(0, EVENTS_SHOWN);
+  const { places } = explorer.shown;
+  const isShown = places.has(entity);
+  const relations = filters.relationsWith(entity);
+  const events = store.happenings.filter((event) => event.who.includes(entity) && filters.happening(event));
+  const asked = claimsNaming(store, entity);
   return [
     heading(store.name(entity)),
     element("p", { class: "kind" }, typeDot(store.type(entity)), `${store.type(entity)} · ${counted(mentions[entity], "mention")} in ${counted(notes[entity], "note")}`),
@@ -58,41 +59,40 @@ function entityContent(explorer, entity) {
       [isShown ? "Expand" : "Show", () => explorer.expand(entity)],
       isShown && ["Collapse", () => explorer.collapse(entity)],
       isShown && ["Hide", () => explorer.hide(entity)],
-      isShown && [explorer.shown.get(entity)?.isPinned ? "Unpin" : "Pin", () => explorer.pin(entity)],
+      isShown && [places.get(entity)?.isPinned ? "Unpin" : "Pin", () => explorer.pin(entity)],
       ["Path to…", () => explorer.askPath(entity)],
       community[entity] >= 0 && ["Community", () => explorer.openCommunity(community[entity])],
       ["Timeline", () => explorer.show("timeline")],
-      sparqlAction(explorer, "The claims that name it", namingPattern(store.iri(entity))),
+      sparqlAction("The claims that name it", () => claimsQuestion(filters, asked)),
     ),
     servedPage(store.iri(entity)),
-    told.length ? fold("Relations", told.length, relationList(explorer, told)) : null,
-    events.length ? fold("Dated events", events.length, element("ul", { class: "names" }, ...events.map((event) => element("li", {}, happeningButton(explorer, event))))) : null,
-    fold("Named together with", neighbours.length, neighbourList(explorer, entity, neighbours), true),
-    ...evidence(explorer, "Claims", filters.claimsOf(entity)),
+    relations.length ? fold("Relations", relations.length, relationList(explorer, relations), () => relationsQuestion(filters, entity)) : null,
+    events.length ? fold("Dated events", events.length, happeningList(explorer, events), () => eventsQuestion(filters, entity)) : null,
+    fold("Named together with", neighbours.length, neighbourList(explorer, entity, neighbours), () => neighboursQuestion(filters, entity), true),
+    ...evidence(explorer, "Claims", asked),
   ];
 }
 
-/** Neighbours with the number of shared claims; more of them on demand. @param {Explorer} explorer @param {number} entity @param {[number, number][]} neighbours */
-function neighbourList(explorer, entity, neighbours) {
-  const list = element("ul", { class: "names" });
-  const fill = (/** @type {number} */ most) => {
-    list.replaceChildren(...neighbours.slice(0, most).map(([other, claims]) => element("li", {},
-      entityButton(explorer, other),
-      element("button", {
-        type: "button", class: "plain count", title: "The claims that name both", "aria-label": `${counted(claims, "claim")} with ${explorer.store.name(other)}`,
-        onclick: () => explorer.select({ kind: "tie", one: entity, other }),
-      }, grouped(claims)))));
-    if (most < neighbours.length) list.append(element("li", {}, element("button", { type: "button", class: "more", onclick: () => fill(most * 4) }, `${grouped(neighbours.length - most)} more`)));
-  };
-  fill(NEIGHBOURS_AT_ONCE);
-  return list;
-}
+/** Neighbours with the number of shared claims. @param {Explorer} explorer @param {number} entity @param {[number, number][]} neighbours */
+const neighbourList = (explorer, entity, neighbours) => growingList(neighbours, ([other, claims]) => [
+  entityButton(explorer, other),
+  element("button", {
+    type: "button", class: "plain count", title: "The claims that name both", "aria-label": `${counted(claims, "claim")} with ${explorer.store.name(other)}`,
+    onclick: () => explorer.select({ kind: "tie", one: entity, other }),
+  }, grouped(claims)),
+]);
 
 /** @param {Explorer} explorer @param {Relation[]} relations */
-const relationList = (explorer, relations) => element("ul", { class: "names" }, ...relations.map((relation) => element("li", {}, element("button", {
-  type: "button", class: "plain", dir: "auto",
-  onclick: () => explorer.select({ kind: "relation", one: relation.subject, predicate: relation.predicate, other: relation.object }),
-}, relationText(explorer.store, relation), relation.isAsserted ? "" : " (reported)"), element("span", { class: "count" }, grouped(relation.claims.length)))));
+const relationList = (explorer, relations) => growingList(relations, (relation) => [
+  element("button", {
+    type: "button", class: "plain", dir: "auto",
+    onclick: () => explorer.select({ kind: "relation", one: relation.subject, predicate: relation.predicate, other: relation.object }),
+  }, relationText(explorer.store, relation), relation.isAsserted ? "" : " (reported)"),
+  element("span", { class: "count" }, grouped(explorer.filters.claims(relation.claims).length)),
+]);
+
+/** @param {Explorer} explorer @param {Happening[]} events */
+const happeningList = (explorer, events) => growingList(events, (event) => [happeningButton(explorer, event)]);
 
 /** @param {Store} store @param {{subject: number, predicate: string, object: number}} relation */
 const relationText = (store, { subject, predicate, object }) => `${store.name(subject)} – ${predicate} – ${store.name(object)}`;
@@ -101,38 +101,41 @@ const relationText = (store, { subject, predicate, object }) => `${store.name(su
 function tieContent(explorer, one, other) {
   const { store, filters } = explorer;
   const relations = filters.relations(one, other);
+  const asked = claimsOfTie(store, one, other);
   return [
     heading(`${store.name(one)} and ${store.name(other)}`),
     namesInLine(explorer, [one, other]),
-    actionRow(sparqlAction(explorer, "The claims that name both", namingPattern(store.iri(one), store.iri(other)))),
-    relations.length ? fold("Relations", relations.length, relationList(explorer, relations), true) : null,
-    ...evidence(explorer, "Claims that name both", filters.claimsOfTie(one, other)),
+    actionRow(sparqlAction("The claims that name both", () => claimsQuestion(filters, asked))),
+    relations.length ? fold("Relations", relations.length, relationList(explorer, relations), () => relationsBetweenQuestion(filters, one, other), true) : null,
+    ...evidence(explorer, "Claims that name both", asked),
   ];
 }
 
 /** @param {Explorer} explorer @param {{one: number, predicate: string, other: number}} selected */
 function relationContent(explorer, { one, predicate, other }) {
   const { store, filters } = explorer;
-  const told = store.relationsOf(one, other).filter((relation) => relation.predicate === predicate && relation.subject === one);
+  const relation = store.relationsOf(one, other).find((known) => known.predicate === predicate && known.subject === one);
+  if (!relation) return [heading(relationText(store, { subject: one, predicate, object: other })), element("p", { class: "soft" }, "No claim tells it.")];
+  const asked = claimsTelling(store, relation);
   return [
-    heading(relationText(store, { subject: one, predicate, object: other })),
-    ...told.map(({ isAsserted, certainty }) => element("p", { class: "soft" }, `${isAsserted ? "Stated as a fact" : "Reported"}, found with a certainty of ${certainty}0 % or more`)),
+    heading(relationText(store, relation)),
+    element("p", { class: "soft" }, `${relation.isAsserted ? "Stated as a fact" : "Reported"}, found with a certainty of ${relation.certainty}0 % or more`),
     namesInLine(explorer, [one, other]),
-    actionRow(["All that name both", () => explorer.select({ kind: "tie", one, other })], sparqlAction(explorer, "The claims that tell it", relationPattern(store, one, predicate, other))),
-    ...evidence(explorer, "Claims that tell it", filters.claims(told.flatMap(({ claims }) => claims))),
+    actionRow(["All that name both", () => explorer.select({ kind: "tie", one, other })], sparqlAction("The claims that tell it", () => claimsQuestion(filters, asked))),
+    ...evidence(explorer, "Claims that tell it", asked),
   ];
 }
 
 /** @param {Explorer} explorer @param {Happening} event */
 function happeningContent(explorer, event) {
-  const { filters } = explorer;
+  const asked = claimsOfEvent(event);
   return [
     heading(event.name),
-    element("p", { class: "kind" }, typeDot("Event"), `${event.type} · ${shownDate(event.date)}`),
+    element("p", { class: "kind" }, typeDot("Event"), `${shownKind(event.type)} · ${shownDate(event.date)}`),
     event.who.length ? namesInLine(explorer, event.who) : null,
-    actionRow(sparqlAction(explorer, "The claims that tell it", eventPattern(event))),
+    actionRow(sparqlAction("The claims that tell it", () => claimsQuestion(explorer.filters, asked))),
     servedPage(event.iri),
-    ...evidence(explorer, "Claims that tell it", filters.claims(event.claims)),
+    ...evidence(explorer, "Claims that tell it", asked),
   ];
 }
 
@@ -148,7 +151,7 @@ function claimContent(explorer, number) {
     element("h2", { tabindex: -1 }, "A claim"),
     actionRow(
       video !== "" && ["The whole video", () => explorer.select({ kind: "video", id: video })],
-      ["SPARQL", async () => explorer.dialog("The claim, in SPARQL", claimsQuery(unfiltered(store), claimPattern((await store.claims([number]))[0])))],
+      sparqlAction("The claim", () => claimQuestion(store, number)),
     ),
     claimList(explorer, [number]),
     names.length ? element("h3", {}, "It names") : null,
@@ -160,13 +163,13 @@ function claimContent(explorer, number) {
 function videoContent(explorer, video) {
   const { store, filters } = explorer;
   const notes = (store.notesOf.get(video) ?? []).map((note) => store.notes[note]);
-  const claims = filters.claims(store.claimsOfVideo(video));
+  const asked = claimsOfVideo(store, video);
   return [
     heading(notes[0]?.videoTitle || notes[0]?.title || video),
     element("p", { class: "soft" }, `${notes[0]?.channel ?? ""} · ${counted(notes.length, "note")}`),
-    actionRow(explorer.view !== "timeline" && ["Timeline", () => explorer.show("timeline")], sparqlAction(explorer, "The claims of the video", videoPattern(video))),
-    claimLine(explorer, claims, (claim) => explorer.select({ kind: "claim", id: claim.number })),
-    ...evidence(explorer, "Claims", claims),
+    actionRow(explorer.view !== "timeline" && ["Timeline", () => explorer.show("timeline")], sparqlAction("The claims of the video", () => claimsQuestion(filters, asked))),
+    claimLine(explorer, asked.claims(filters), (claim) => explorer.select({ kind: "claim", id: claim.number })),
+    ...evidence(explorer, "Claims", asked),
   ];
 }
 
@@ -179,74 +182,49 @@ function communityContent(explorer, number) {
     heading(community.name),
     element("p", { class: "soft" }, `A community of ${counted(community.size, "entity", "entities")} that are named together`),
     actionRow(["Open", () => explorer.openCommunity(number)]),
-    nameList(explorer, members.slice(0, 40)),
+    nameList(explorer, members),
   ];
 }
 
 /** The claims along the path, step by step. @param {Explorer} explorer */
 function pathContent(explorer) {
-  const { store, filters, pathShown } = explorer;
+  const { store, filters, shown: { path } } = explorer;
   return [
-    heading(`From ${store.name(pathShown[0])} to ${store.name(pathShown[pathShown.length - 1])}`),
-    element("p", { class: "soft" }, counted(pathShown.length - 1, "step")),
-    actionRow(["SPARQL", () => explorer.dialog("The claims along the path, in SPARQL", claimsQuery(filters, pathPattern(store, pathShown), "?step"))]),
-    ...pathShown.slice(1).flatMap((entity, nth) => [
-      element("h3", { class: "step" }, entityButton(explorer, pathShown[nth]), element("span", { "aria-label": "to" }, " – "), entityButton(explorer, entity)),
-      claimList(explorer, filters.claimsOfTie(pathShown[nth], entity), CLAIMS_OF_STEP),
+    heading(`From ${store.name(path[0])} to ${store.name(path[path.length - 1])}`),
+    element("p", { class: "soft" }, counted(path.length - 1, "step")),
+    actionRow(sparqlAction("The claims along the path", () => pathQuestion(filters, path))),
+    ...path.slice(1).flatMap((entity, nth) => [
+      element("h3", { class: "step" }, entityButton(explorer, path[nth]), element("span", { "aria-label": "to" }, " – "), entityButton(explorer, entity)),
+      claimList(explorer, filters.claimsOfTie(path[nth], entity), CLAIMS_OF_STEP),
     ]),
   ];
 }
 
 /** @param {Explorer} explorer */
 function shownContent(explorer) {
-  const shown = [...explorer.shown.keys()].filter((entity) => explorer.filters.entity(entity));
+  const shown = explorer.shown.passing();
   return [
     element("h2", { tabindex: -1 }, "Shown"),
     element("p", { class: "soft" }, `${grouped(shown.length)} of ${counted(explorer.store.count, "entity", "entities")}`),
-    nameList(explorer, shown.slice(0, 200)),
+    actionRow(sparqlAction("The ties among what is shown", () => tiesQuestion(explorer.filters, shown))),
+    nameList(explorer, shown),
   ];
 }
 
 /** @param {Explorer} explorer */
 function overviewContent(explorer) {
   const { store, filters } = explorer;
-  const communities = store.communities.map((community, number) => ({ ...community, number })).filter(({ number }) => explorer.passingOf(number) > 0);
+  const communities = store.communities.map((community, number) => ({ ...community, number })).filter(({ number }) => filters.passingOf(number) > 0);
   return [
     element("h2", { tabindex: -1 }, "Overview"),
     element("p", { class: "soft" }, `${counted(store.count, "entity", "entities")}, ${counted(store.claimCount, "claim")}, ${counted(store.channels.length, "channel")}`),
-    element("p", { class: "actions" }, element("span", { class: "soft" }, "Show the most central"),
+    element("p", { class: "actions" }, element("span", { class: "soft" }, "The most central"),
       ...CENTRAL_OFFERED.filter((_, at) => !at || CENTRAL_OFFERED[at - 1] < store.count).map((most) => element("button", { type: "button", onclick: () => explorer.showCentral(most) }, grouped(most)))),
     communities.length ? element("h3", {}, "Communities") : null,
     element("ul", { class: "names" }, ...communities.map(({ name, number }) => element("li", {},
       element("button", { type: "button", class: "plain", dir: "auto", onclick: () => explorer.openCommunity(number) }, name),
-      element("span", { class: "count" }, grouped(explorer.passingOf(number)))))),
+      element("span", { class: "count" }, grouped(filters.passingOf(number)))))),
     element("h3", {}, "Most central"),
     nameList(explorer, store.central(200).filter((entity) => filters.entity(entity)).slice(0, 20)),
   ];
 }
-
-/** @param {string} type */
-const typeDot = (type) => element("span", { class: `dot ${type.toLowerCase()}`, "aria-hidden": "true" });
-
-/** @param {Store} store @param {number} entity @param {() => void} onPick */
-const nameButton = (store, entity, onPick) => element("button", { type: "button", class: "plain name", dir: "auto", title: store.type(entity), onclick: onPick },
-  typeDot(store.type(entity)), store.name(entity));
-
-/** @param {Explorer} explorer @param {number} entity */
-const entityButton = (explorer, entity) => nameButton(explorer.store, entity, () => explorer.select({ kind: "entity", id: entity }));
-
-/** @param {Explorer} explorer @param {number[]} entities */
-const nameList = (explorer, entities) => element("ul", { class: "names" }, ...entities.map((entity) => element("li", {}, entityButton(explorer, entity))));
-
-/** @param {Explorer} explorer @param {number[]} entities */
-const namesInLine = (explorer, entities) => element("p", { class: "names-in-line" }, ...entities.map((entity) => entityButton(explorer, entity)));
-
-/** @param {Explorer} explorer @param {Happening} event */
-const happeningButton = (explorer, event) => element("button", { type: "button", class: "plain", dir: "auto", onclick: () => explorer.select({ kind: "happening", id: event.number }) },
-  element("time", {}, shownDate(event.date)), ` ${event.name}`);
-
-/** An ISO date cut to what is known; "--11-07" is a day of no known year. @param {string} date */
-const shownDate = (date) => date.replace(/^--/, "…-");
-
-/** @param {string} title @param {number} count @param {Node} content @param {boolean} [isOpen] */
-const fold = (title, count, content, isOpen = false) => element("details", { open: isOpen }, element("summary", {}, title, element("small", {}, ` ${grouped(count)}`)), content);

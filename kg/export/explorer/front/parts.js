@@ -96,6 +96,13 @@ function includesSorted(sorted, wanted) {
   return sorted[low] === wanted;
 }
 
+/** One more value under a key. @template Key, Value @param {Map<Key, Value[]>} lists @param {Key} key @param {Value} value */
+function append(lists, key, value) {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
+}
+
 /** The numbers that two sorted lists share. @param {number[]} one @param {number[]} other @returns {number[]} */
 function shared(one, other) {
   const found = [];

@@ -21,9 +21,6 @@ const pageScale = () => (parseFloat(getComputedStyle(document.documentElement).f
  * @typedef {{onNode: (key: string) => void, onTie: (key: string) => void, onNothing: () => void, onDrop: (key: string, x: number, y: number) => void, onOpen: (key: string) => void}} PictureHands
  */
 
-/** Positions, of which a picture spans at least so many. */
-const LEAST_SPAN = 420;
-
 /** Of so many nodes, all names that find a place are drawn. */
 const NAMES_TRIED = 150;
 
@@ -60,6 +57,8 @@ class Picture {
       defaultDrawNodeHover: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawHover(this.places, this.colours, context, data, settings),
       defaultDrawNodeLabel: (/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ data, /** @type {any} */ settings) => drawLabel(this.places, this.colours.page, context, data, settings),
     });
+    const draw = /** @type {Drawing.DrawTieLabel} */ (this.sigma.getSetting("defaultDrawEdgeLabel"));
+    this.sigma.setSetting("defaultDrawEdgeLabel", /** @type {Drawing.DrawTieLabel} */ ((context, tie, source, target, settings) => drawTieLabel(this.places, draw, context, tie, source, target, settings)));
     this.colours = palette();
     this.recolour();
     this.listen(does);
@@ -206,9 +205,11 @@ class Picture {
    * Draw these nodes and ties in place of what was drawn.
    * @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties
    * @param {boolean} inPositions whether sizes are in units of the positions (the overview) or in pixels
+   * @param {string[]} marked
    */
-  draw(nodes, ties, inPositions) {
+  draw(nodes, ties, inPositions, marked) {
     this.hovered = null;
+    this.marked = new Set(marked);
     this.graph.clear();
     for (const { key, ...node } of [...nodes].sort((one, other) => other.size - one.size)) this.graph.addNode(key, { ...node, label: inPositions ? node.label : shortened(node.label) });
     for (const { key, source, target, ...tie } of ties) this.graph.addEdgeWithKey(key, source, target, { ...tie, color: this.colours.edge });
@@ -228,32 +229,25 @@ class Picture {
 
   /** Bring everything into view. */
   showAll() {
-    this.sigma.getCamera().animatedReset({ duration: 200 });
+    this.rested(this.sigma.getCamera().animatedReset({ duration: 200 }));
+  }
+
+  /** Draw once more after a move: ties and names that a move leaves out come back, though nothing has moved. @param {Promise<void>} move */
+  async rested(move) {
+    await move;
+    this.sigma.scheduleRender();
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
     const camera = this.sigma.getCamera();
-    camera.animate({ ratio: camera.getState().ratio / factor }, { duration: 150 });
+    this.rested(camera.animate({ ratio: camera.getState().ratio / factor }, { duration: 150 }));
   }
 
   /** @param {number} x @param {number} y as shares of the window */
   panBy(x, y) {
     const camera = this.sigma.getCamera();
     const state = camera.getState();
-    camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 });
+    this.rested(camera.animate({ x: state.x + x * state.ratio, y: state.y + y * state.ratio }, { duration: 120 }));
   }
-}
-
-/** The box that holds all circles, and not their middles alone. @param {{x: number, y: number, size: number}[]} nodes @returns {Drawing.Box} */
-const boxOf = (nodes) => (!nodes.length ? { x: [0, 1], y: [0, 1] } : {
-  x: [Math.min(...nodes.map(({ x, size }) => x - size)), Math.max(...nodes.map(({ x, size }) => x + size))],
-  y: [Math.min(...nodes.map(({ y, size }) => y - size)), Math.max(...nodes.map(({ y, size }) => y + size))],
-});
-
-/** A box that leaves a few nodes at their distances instead of drawing them apart to the edges. @param {{x: number, y: number}[]} nodes @returns {Drawing.Box} */
-function roomyBox(nodes) {
-  const { x, y } = boxOf(nodes.map((node) => ({ ...node, size: 0 })));
-  const wider = (/** @type {[number, number]} */ [from, to]) => /** @type {[number, number]} */ ([Math.min(from, (from + to) / 2 - LEAST_SPAN / 2), Math.max(to, (from + to) / 2 + LEAST_SPAN / 2)]);
-  return { x: wider(x), y: wider(y) };
 }

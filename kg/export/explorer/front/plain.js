@@ -3,12 +3,16 @@
 
 const MOST_PLAIN_NODES = 300;
 const MOST_PLAIN_TIES = 900;
+const DRAGGED_FROM = 4; // px that a pointer goes until it drags
 
 /** Whether the browser can draw with WebGL. */
 function hasWebGl() {
   const canvas = document.createElement("canvas");
   return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
 }
+
+/** The key of the node or tie that an event happened on; "" for none. @param {Event} event */
+const keyOf = (event) => /** @type {Element} */ (event.target).closest("[data-key]")?.getAttribute("data-key") ?? "";
 
 class PlainPicture {
   /** @param {HTMLElement} stage @param {PictureHands} does */
@@ -21,25 +25,62 @@ class PlainPicture {
     this.inPositions = false;
     this.camera = { x: 0.5, y: 0.5, ratio: 1 };
     this.left = 0;
+    this.wasDragged = false;
     this.box = boxOf([]);
     this.listen(does);
   }
 
   /** @param {PictureHands} does */
   listen(does) {
-    const keyOf = (/** @type {Event} */ event) => /** @type {Element} */ (event.target).closest("[data-key]")?.getAttribute("data-key") ?? "";
     this.stage.addEventListener("click", (event) => {
       const key = keyOf(event);
-      if (!key) does.onNothing();
+      if (this.wasDragged) this.wasDragged = false;
+      else if (!key) does.onNothing();
       else if (this.graph.hasNode(key)) does.onNode(key);
       else does.onTie(key);
     });
     this.stage.addEventListener("dblclick", (event) => this.graph.hasNode(keyOf(event)) && does.onOpen(keyOf(event)));
     this.stage.addEventListener("wheel", (event) => (event.preventDefault(), this.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2)), { passive: false });
-    this.stage.addEventListener("pointermove", (event) => {
-      const { width, height } = this.dimensions();
-      if (event.buttons === 1) this.panBy(-event.movementX / width, event.movementY / height);
+    this.listenToDrags(does);
+  }
+
+  /** An entity goes where it is dragged, and stays; the ground takes the whole picture with it. @param {PictureHands} does */
+  listenToDrags(does) {
+    const { stage } = this;
+    /** @type {{key: string, x: number, y: number, from: Drawing.Point} | null} */
+    let held = null;
+    stage.addEventListener("pointerdown", (event) => {
+      const key = keyOf(event);
+      this.wasDragged = false;
+      if (event.button) return;
+      const isEntity = key.startsWith("e") && this.graph.hasNode(key);
+      const { x, y } = isEntity ? this.graph.getNodeAttributes(key) : this.camera;
+      held = { key: isEntity ? key : "", x: event.clientX, y: event.clientY, from: { x, y } };
     });
+    stage.addEventListener("pointermove", (event) => {
+      if (!held) return;
+      const [right, down] = [event.clientX - held.x, event.clientY - held.y];
+      if (!this.wasDragged && Math.hypot(right, down) < DRAGGED_FROM) return;
+      if (!this.wasDragged) stage.setPointerCapture(event.pointerId);
+      this.wasDragged = true;
+      if (held.key) this.moveNode(held.key, held.from.x + right / this.unit, held.from.y - down / this.unit);
+      else this.moveTo(held.from.x - (right / this.dimensions().width) * this.camera.ratio, held.from.y + (down / this.dimensions().height) * this.camera.ratio);
+    });
+    stage.addEventListener("pointerup", () => {
+      if (held?.key && this.wasDragged && this.graph.hasNode(held.key)) {
+        const { x, y } = this.graph.getNodeAttributes(held.key);
+        does.onDrop(held.key, x, y);
+      }
+      held = null;
+    });
+    stage.addEventListener("pointercancel", () => (held = null));
+  }
+
+  /** @param {string} key @param {number} x @param {number} y */
+  moveNode(key, x, y) {
+    if (!this.graph.hasNode(key)) return;
+    this.graph.mergeNodeAttributes(key, { x, y });
+    this.fit();
   }
 
   dimensions() {
@@ -50,8 +91,9 @@ class PlainPicture {
     this.colours = palette();
   }
 
-  /** The most prominent of these nodes and the strongest ties among them. @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties @param {boolean} inPositions */
-  draw(nodes, ties, inPositions) {
+  /** The most prominent of these nodes and the strongest ties among them. @param {NodeDrawn[]} nodes @param {TieDrawn[]} ties @param {boolean} inPositions @param {string[]} marked */
+  draw(nodes, ties, inPositions, marked) {
+    this.marked = new Set(marked);
     const kept = [...nodes].sort((one, other) => other.size - one.size).slice(0, MOST_PLAIN_NODES);
     this.left = nodes.length - kept.length;
     this.inPositions = inPositions;
@@ -114,8 +156,12 @@ class PlainPicture {
 
   /** @param {number} x @param {number} y as shares of the window */
   panBy(x, y) {
-    this.camera.x += x * this.camera.ratio;
-    this.camera.y += y * this.camera.ratio;
+    this.moveTo(this.camera.x + x * this.camera.ratio, this.camera.y + y * this.camera.ratio);
+  }
+
+  /** @param {number} x @param {number} y */
+  moveTo(x, y) {
+    Object.assign(this.camera, { x, y });
     this.fit();
   }
 

@@ -3,8 +3,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @param {Blob} blob @param {string} name */
+/** Give a file to keep; null is none. @param {Blob | null} blob @param {string} name */
 function keep(blob, name) {
+  if (!blob) return;
   const link = /** @type {HTMLAnchorElement} */ (element("a", { href: URL.createObjectURL(blob), download: name }));
   document.body.append(link);
   link.click();

@@ -1,7 +1,6 @@
 "use strict";
 /* What is shown, as nodes and ties to draw. */
 
-const ARRANGED = 400; // more shown entities stand in spirals, by community
 const LONGEST_PREDICATE = 20; // letters that stand on a tie
 const ALL_NAMED = 40; // so few entities have their names always
 const NARROW_SHARE = 0.65; // of a node's size where the page is narrow
@@ -18,7 +17,7 @@ function overviewScene(explorer) {
   const nodes = communities.map(({ name, x, y, radius }, number) => ({
     key: `c${number}`, label: name, x, y: -y, size: radius, isCommunity: true, color: picture.colours[`group-${number % GROUP_COLOURS}`],
     shares: shares[number].map(([type, share]) => /** @type {[string, number]} */ ([picture.colours[type.toLowerCase()], share])),
-  })).filter((_, number) => explorer.passingOf(number) > 0);
+  })).filter((_, number) => explorer.filters.passingOf(number) > 0);
   const shown = new Set(nodes.map(({ key }) => key));
   const ties = communities.flatMap(({ ties: near }, number) => near.filter(([other]) => number < other || !communities[other].ties.some(([back]) => back === number))
     .map(([other, claims]) => ({ key: `b${number}-${other}`, source: `c${number}`, target: `c${other}`, size: Math.min(8, 0.6 + Math.log2(1 + claims) / 2), label: "", isTold: false })));
@@ -34,22 +33,23 @@ function typeShares(store) {
 
 /** The shown entities that pass the filters, and their ties. @param {Explorer} explorer @returns {{nodes: NodeDrawn[], ties: TieDrawn[], left: number}} */
 function entityScene(explorer) {
-  const { store, filters, shown, picture } = explorer;
-  const most = Math.max(1, ...[...shown.keys()].map((entity) => store.entities.mentions[entity]));
-  const isMany = shown.size > ARRANGED;
-  const scale = pageScale() * (explorer.isNarrow() ? NARROW_SHARE : 1);
-  const nodes = [...shown].filter(([entity]) => filters.entity(entity)).map(([entity, { x, y, isPinned }]) => ({
+  const { store, filters, picture, shown } = explorer;
+  const { places } = shown;
+  const most = Math.max(1, ...[...places.keys()].map((entity) => store.entities.mentions[entity]));
+  const isMany = places.size > ARRANGED;
+  const scale = pageScale() * (isNarrow() ? NARROW_SHARE : 1);
+  const nodes = [...places].filter(([entity]) => filters.entity(entity)).map(([entity, { x, y, isPinned }]) => ({
     key: `e${entity}`, label: store.name(entity), x, y: -y, size: scale * ((isMany ? 2 : 5) + (isMany ? 9 : 15) * Math.sqrt(store.entities.mentions[entity] / most)),
-    color: picture.colours[store.type(entity).toLowerCase()], forceLabel: isPinned || shown.size <= ALL_NAMED,
+    color: picture.colours[store.type(entity).toLowerCase()], forceLabel: isPinned || places.size <= ALL_NAMED,
   }));
-  const all = explorer.shownTies();
+  const all = shown.ties();
   const chosen = strongTies(all, nodes.length, new Set(markedKeys(explorer)));
   const strongest = Math.max(1, ...chosen.map(({ claims }) => claims));
   const ties = chosen.map(({ one, other, claims }) => {
     const [relation] = filters.relations(one, other).filter(({ predicate }) => predicate !== "related to" && predicate.length <= LONGEST_PREDICATE);
     return {
       key: tieOf(one, other), source: `e${one}`, target: `e${other}`, size: scale * (0.6 + (THICKEST - 0.6) * Math.sqrt((claims - 1) / strongest)),
-      label: relation ? relation.predicate : grouped(claims), isTold: Boolean(relation) && shown.size <= 80,
+      label: relation ? relation.predicate : grouped(claims), isTold: Boolean(relation) && places.size <= 80,
     };
   });
   return { nodes, ties, left: all.length - ties.length };
@@ -76,8 +76,8 @@ function strongTies(ties, nodes, marked) {
 const tieOf = (one, other) => `t${Math.min(one, other)}-${Math.max(one, other)}`;
 
 /** The keys of what is selected or lies on the path. @param {Explorer} explorer @returns {string[]} */
-function markedKeys({ selected, pathShown }) {
-  const keys = pathShown.flatMap((entity, nth) => [`e${entity}`, ...(nth ? [tieOf(entity, pathShown[nth - 1])] : [])]);
+function markedKeys({ selected, shown: { path } }) {
+  const keys = path.flatMap((entity, nth) => [`e${entity}`, ...(nth ? [tieOf(entity, path[nth - 1])] : [])]);
   if (selected?.kind === "entity") keys.push(`e${selected.id}`);
   if (selected?.kind === "community") keys.push(`c${selected.id}`);
   if (selected?.kind === "tie" || selected?.kind === "relation") keys.push(tieOf(selected.one, selected.other), `e${selected.one}`, `e${selected.other}`);

@@ -44,8 +44,12 @@ class Store {
     this.predicates = new Map();
     /** @type {string} */
     this.modeLetters = "";
-    /** @type {Map<string, Relation[]>} */
-    this.relations = new Map();
+    /** @type {Relation[]} */
+    this.relations = [];
+    /** @type {Map<string, Relation[]>} the relations between two */
+    this.relationsBetween = new Map();
+    /** @type {Map<number, Relation[]>} the relations from or to one */
+    this.relationsAt = new Map();
     /** @type {Happening[]} */
     this.happenings = [];
     /** @type {Map<number, any>} */
@@ -72,17 +76,22 @@ class Store {
     this.modeLetters = letters;
     this.takeNotes(notes);
     for (const [subject, predicate, object, asserted, certainty, claims] of told.relations) {
-      const relation = { subject, predicate: told.predicates[predicate], object, isAsserted: !!asserted, certainty, claims: grown(claims) };
-      const key = tieKey(subject, object);
-      const known = this.relations.get(key);
-      if (known) known.push(relation);
-      else this.relations.set(key, [relation]);
-      this.predicates.set(relation.predicate, (this.predicates.get(relation.predicate) ?? 0) + 1);
+      this.addRelation({ subject, predicate: told.predicates[predicate], object, isAsserted: !!asserted, certainty, claims: grown(claims) });
     }
     this.happenings = events.map((/** @type {any[]} */ [iri, name, type, date, who, claims], /** @type {number} */ number) => (
       { number, iri, name, type, date, who, claims: grown(claims) }));
     this.certainty = mentions.certainty;
     this.mentions = mentions.claims.map(grown);
+  }
+
+  /** @param {Relation} relation */
+  addRelation(relation) {
+    const { subject, predicate, object } = relation;
+    this.relations.push(relation);
+    append(this.relationsBetween, tieKey(subject, object), relation);
+    append(this.relationsAt, subject, relation);
+    if (object !== subject) append(this.relationsAt, object, relation);
+    this.predicates.set(predicate, (this.predicates.get(predicate) ?? 0) + 1);
   }
 
   /** @param {[string, string, string, string, string, number][]} notes */
@@ -137,7 +146,9 @@ class Store {
   /** @param {number} one @param {number} other @returns {number[]} */
   claimsOfTie(one, other) { return shared(this.claimsOf(one), this.claimsOf(other)); }
   /** @param {number} one @param {number} other @returns {Relation[]} */
-  relationsOf(one, other) { return this.relations.get(tieKey(one, other)) ?? []; }
+  relationsOf(one, other) { return this.relationsBetween.get(tieKey(one, other)) ?? []; }
+  /** @param {number} entity @returns {Relation[]} */
+  relationsWith(entity) { return this.relationsAt.get(entity) ?? []; }
 
   /** The note that a claim stands in. @param {number} claim @returns {Note} */
   noteOf(claim) {

@@ -3,21 +3,24 @@
 
 const ROWS_AT_ONCE = 500;
 
-/** @typedef {{head: string[], rows: (string | number)[][], ids: number[], isNumber: boolean[]}} Table */
+/** @typedef {{head: string[], rows: (string | number)[][], ids: number[], isNumber: boolean[], ask: () => string}} Table */
 
 /** The shown entities, or the neighbours of the selected one. @param {Explorer} explorer @returns {Table} */
 function tableOf(explorer) {
-  const { store, selected } = explorer;
+  const { store, filters, selected, shown } = explorer;
   if (selected?.kind === "entity") {
-    const near = explorer.filters.neighbours(selected.id);
+    const near = filters.neighbours(selected.id);
     return {
-      head: ["Name", "Type", `Claims with ${store.name(selected.id)}`, "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
-      rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, explorer.filters.relations(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
+      ask: () => neighboursQuestion(filters, selected.id),
+      head: ["Name", "Type", "Shared claims", "Relations", "Mentions"], isNumber: [false, false, true, false, true], ids: near.map(([other]) => other),
+      rows: near.map(([other, claims]) => [store.name(other), store.type(other), claims, filters.relations(selected.id, other).map((relation) => relation.predicate).join("; "), store.entities.mentions[other]]),
     };
   }
-  const ids = (explorer.isOverview ? store.central(ROWS_AT_ONCE) : [...explorer.shown.keys()]).filter((entity) => explorer.filters.entity(entity));
+  const entities = shown.isOverview ? store.central(ROWS_AT_ONCE) : [...shown.places.keys()];
+  const ids = entities.filter((entity) => filters.entity(entity));
   const { mentions, notes, rank } = store.entities;
   return {
+    ask: () => entitiesQuestion(filters, entities),
     head: ["Name", "Type", "Mentions", "Notes", "Rank"], isNumber: [false, false, true, true, true], ids,
     rows: ids.map((entity) => [store.name(entity), store.type(entity), mentions[entity], notes[entity], rank[entity]]),
   };
@@ -41,8 +44,8 @@ function tableView(explorer) {
   const body = element("tbody", {});
   const order = table.rows.map((_, at) => at);
   const fill = () => body.replaceChildren(...order.slice(0, ROWS_AT_ONCE).map((at) => element("tr", {}, ...table.rows[at].map((value, column) => element("td", { class: table.isNumber[column] ? "number" : undefined, dir: "auto" },
-    column ? (typeof value === "number" ? grouped(value) : value) : nameButton(explorer.store, table.ids[at], () => explorer.select({ kind: "entity", id: table.ids[at] })))))));
-  const heads = table.head.map((name, column) => element("th", { scope: "col", "aria-sort": "none" }, element("button", { type: "button", class: "plain", onclick: () => sort(column) }, name)));
+    column ? (typeof value === "number" ? grouped(value) : element("span", { class: "cell", title: value }, value)) : nameButton(explorer.store, table.ids[at], () => explorer.select({ kind: "entity", id: table.ids[at] })))))));
+  const heads = table.head.map((name, column) => element("th", { scope: "col", class: table.isNumber[column] ? "number" : undefined, "aria-sort": "none" }, element("button", { type: "button", class: "plain", onclick: () => sort(column) }, name)));
   const sort = (/** @type {number} */ column) => {
     isDown = by === column ? !isDown : table.isNumber[column];
     by = column;
@@ -56,7 +59,8 @@ function tableView(explorer) {
   };
   fill();
   return [
-    element("p", { class: "actions" }, element("span", { class: "soft" }, counted(table.rows.length, "row")), element("button", { type: "button", onclick: () => explorer.dialog("The table as CSV", csvOf(table)) }, "Copy as CSV")),
+    element("p", { class: "actions" }, element("span", { class: "soft" }, `${counted(table.rows.length, "row")}${table.rows.length > ROWS_AT_ONCE ? `, the first ${ROWS_AT_ONCE} here` : ""}`), element("button", { type: "button", onclick: () => showDialog("The table as CSV", csvOf(table)) }, "Copy as CSV"),
+      element("button", { type: "button", onclick: () => showDialog("The table, in SPARQL", table.ask()) }, "SPARQL")),
     element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body),
   ];
 }

@@ -4,6 +4,7 @@
 const EVENTS_AT_ONCE = 400;
 const EVENTS_OPEN = 150; // with more events, years open on demand
 const YEARS_ALONE = 40; // with more years, those before the next come by century
+const YEARS_NAMED = 12; // so few bars all have their years
 const FIRST_YEAR_ALONE = "1900";
 const VIDEOS_AT_ONCE = 8;
 const LINE_WIDTH = 1000; // units of a video's line, from its first second to the last that is claimed
@@ -40,6 +41,7 @@ function videoTimeline(explorer, video, chosen) {
   return [
     element("h2", { dir: "auto" }, note.videoTitle || note.title || video),
     element("p", { class: "soft" }, `${note.channel} · ${counted(numbers.length, "claim")} by second`),
+    actionRow(sparqlAction("The claims of the video", () => claimsQuestion(filters, claimsOfVideo(store, video)))),
     claimLine(explorer, numbers, pick, new Set(chosen === null ? [] : [chosen])),
     list,
   ];
@@ -131,6 +133,7 @@ function eventTimeline(explorer, about) {
   return [
     element("h2", { dir: "auto" }, about === null ? "What happened" : store.name(about)),
     element("p", { class: "soft" }, `${counted(events.length, "dated event")}${filters.hasYears ? ` from ${from || "the first"} to ${to || "the last"}` : ""}`),
+    actionRow(sparqlAction("Dated events", () => eventsQuestion(filters, about))),
     events.length ? yearBars(sections.filter(({ year }) => year)) : element("p", {}, "Nothing with a date."),
     ...sections.map(({ box }) => box),
     ...(about === null ? [] : entityVideos(explorer, about)),
@@ -153,11 +156,14 @@ function yearSection(explorer, year, list, isOpen) {
   const told = element("ol", {});
   const box = /** @type {HTMLDetailsElement} */ (element("details", { class: "year", open: isOpen }, element("summary", {}, year || "Year not told", element("small", {}, ` ${grouped(list.length)}`)), told));
   const fill = () => told.childElementCount || told.append(...list.slice(0, EVENTS_AT_ONCE).map((event) => element("li", {}, happeningButton(explorer, event),
-    element("small", {}, ` ${event.type}${event.claims.length > 1 ? ` · ${grouped(event.claims.length)} claims` : ""}`))));
+    element("small", {}, ` ${shownKind(event.type)}${claimsTold(explorer.filters.claims(event.claims).length)}`))));
   box.addEventListener("toggle", fill);
   if (isOpen) fill();
   return box;
 }
+
+/** How many claims tell it, where it is more than one. @param {number} count */
+const claimsTold = (count) => (count > 1 ? ` · ${counted(count, "claim")}` : "");
 
 /** How many events each year has; a click opens the year. The list under it says the same. @param {{year: string, list: Happening[], box: HTMLDetailsElement}[]} sections */
 function yearBars(sections) {
@@ -170,5 +176,6 @@ function yearBars(sections) {
     bar.addEventListener("click", () => ((box.open = true), box.scrollIntoView({ block: "start" })));
     return bar;
   }));
-  return element("div", { class: "claim-line" }, picture, element("p", { class: "ends soft" }, element("span", {}, sections[0].year), element("span", {}, sections[sections.length - 1].year)));
+  return element("div", { class: "claim-line" }, picture, sections.length <= YEARS_NAMED ? element("p", { class: "years soft" }, ...sections.map(({ year }) => element("span", {}, year)))
+    : element("p", { class: "ends soft" }, element("span", {}, sections[0].year), element("span", {}, sections[sections.length - 1].year)));
 }

@@ -11,7 +11,10 @@ declare namespace Drawing {
   }
   /** A tie as the page gives it, and as it is drawn. */
   interface TieLook { size: number; color: string; label: string; isTold?: boolean; forceLabel?: boolean; hidden?: boolean; zIndex?: number }
-  interface Settings { labelSize: number; labelFont: string; labelColor: { color: string } }
+  interface Settings { labelSize: number; labelFont: string; labelColor: { color: string }; edgeLabelSize: number; edgeLabelFont: string }
+  interface NodeDrawn extends NodeLook { key: string }
+  interface TieDrawn extends TieLook { key: string }
+  type DrawTieLabel = (context: CanvasRenderingContext2D, tie: TieDrawn, source: NodeDrawn, target: NodeDrawn, settings: Settings) => void;
 
   class Graph {
     readonly order: number;
@@ -46,6 +49,7 @@ declare namespace Drawing {
     getCustomBBox(): Box | null;
     setCustomBBox(box: Box | null): void;
     setSetting(name: string, value: unknown): void;
+    getSetting(name: string): unknown;
     getDimensions(): { width: number; height: number };
     getCanvases(): Record<string, HTMLCanvasElement>;
     graphToViewport(point: Point): Point;

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kg.ask.meaning
 from kg.ask.finding import BOTH, MEANING, WORDS, ClaimFinder, fused
-from kg.ask.meaning import MeaningIndex, keep_meanings, packaged_vectors
+from kg.ask.meaning import CANDIDATES, MeaningIndex, keep_meanings, packaged_vectors
 from kg.ask.trace import chains, texts_of
 from kg.errors import KgError
 from kg.outputs import MEANING as MEANING_FOLDER
@@ -35,6 +35,55 @@ PARAPHRASES = [
     ("retreating troops", "Thousands of soldiers and a great deal of equipment were left behind"),
     ("atomic weapons", "Two of the bombs fell on Hiroshima and Nagasaki in 1945"),
 ]
+
+ABOUT_OTHER_THINGS = (
+    "Roast the onions until they are sweet.",
+    "Slice the garlic thinly and fry it in oil.",
+    "The dough rests in the fridge overnight.",
+    "A cast-iron pan keeps its heat for longer.",
+    "Salt the water before the pasta goes in.",
+    "The company dismissed half of its employees.",
+    "The firm borrowed more than it could pay back.",
+    "Revenue from advertising fell in the second quarter.",
+    "Two founders started it in a rented garage.",
+    "The chief executive sold all of her shares.",
+    "She signed a record deal at the age of nineteen.",
+    "The band recorded the album in eleven days.",
+    "The violin was made in Cremona in 1715.",
+    "He finds peace in his garden after work.",
+    "Walking for half an hour a day lowers blood pressure.",
+    "Caffeine late in the evening spoils deep sleep.",
+    "Lifting weights keeps bones strong in old age.",
+    "The vaccine was tested on forty thousand people.",
+    "A cold shower wakes her better than coffee.",
+    "Children learn a second language without effort.",
+    "The school bans telephones in the classroom.",
+    "The exam has three parts and no questions to choose from.",
+    "The telescope sees galaxies that formed soon after the Big Bang.",
+    "A probe landed on the far side of the Moon.",
+    "Water on Mars is frozen under the dust.",
+    "The bridge was closed after engineers found cracks.",
+    "The new line cuts the train journey to two hours.",
+    "Diesel cars may not enter the old town.",
+    "The battery lasts for eleven hours of video.",
+    "The camera has a larger sensor than last year's.",
+    "The screen scratches as easily as glass.",
+    "The update slowed older phones down.",
+    "A compiler turns the program into machine code.",
+    "The model was trained on a billion web pages.",
+    "Prime numbers thin out as they grow.",
+    "A matrix moves every point of the plane.",
+    "Parliament raised the tax on sugar.",
+    "Voters under thirty stayed at home.",
+    "The mayor lost the election by ninety votes.",
+    "The judge threw the lawsuit out.",
+    "Wolves have come back to the valley.",
+    "The river flooded the lower town twice in a year.",
+    "Farmers sow rye where wheat would freeze.",
+    "The painting hung in a kitchen for decades.",
+    "The striker scored twice in the last minute.",
+    "She swam across the channel in twelve hours.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +173,23 @@ def test_near_and_compared_agree_on_what_is_meant(small: MeaningIndex) -> None:
     assert small.near("truce", most=9, channel="nobody") == ()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Moscow made a truce proposal before the winter.",
+        "The proposal foresees a truce along the whole front.",
+        "The mediators put a truce proposal on the table.",
+    ],
+)
+def test_a_peace_deal_finds_a_truce_proposal_among_claims_of_other_things(tmp_path: Path, said: str) -> None:
+    told = (*ABOUT_OTHER_THINGS[:20], said, *ABOUT_OTHER_THINGS[20:])
+    assert len(told) > 40
+    keep_meanings(tmp_path / "index", [(text, "any", number) for number, text in enumerate(told)])
+    index = MeaningIndex(tmp_path / "index")
+    nearest = [told[near.number] for near in index.compared("peace deal", index.near("peace deal", most=CANDIDATES))]
+    assert said in nearest[:3]
+
+
 def test_a_claim_that_says_nothing_is_never_found(small: MeaningIndex) -> None:
     assert {2, 4}.isdisjoint(small.near("what they said of onions and peace", most=9))
     assert {2, 4}.isdisjoint(near.number for near in small.compared("onions and peace", range(len(CLAIMS))))
@@ -133,6 +199,13 @@ def test_a_claim_that_says_nothing_is_never_found(small: MeaningIndex) -> None:
 def test_a_question_that_says_nothing_finds_nothing(small: MeaningIndex, wanted: str) -> None:
     assert small.near(wanted, most=5) == ()
     assert small.compared(wanted, range(len(CLAIMS))) == ()
+
+
+def test_words_that_the_vocabulary_has_not_are_told_from_those_that_it_has() -> None:
+    vectors = packaged_vectors()
+    (pieces,) = vectors.pieces(["truce xyzzy"])
+    assert len(pieces) > 2
+    assert vectors.are_words(pieces).tolist() == [True] + [False] * (len(pieces) - 1)
 
 
 @given(st.text())

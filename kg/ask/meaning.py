@@ -34,8 +34,10 @@ TOGETHER = 2
 """A mean of roots of this degree: a claim with something of each word is nearer than one with all of one word."""
 USUAL_PIECES, LENGTH_SHARE = 12, 0.3
 """A claim of so many pieces is of usual length; what share of a claim's weight goes by its length."""
-LEAST = 0.15
-"""A claim in which less than this share of a question is found is not near it."""
+AS_A_WHOLE = 1 / 3
+"""What the likeness of the two sums weighs, at most; the comparison word by word weighs the rest."""
+LEAST = 0.1
+"""A claim that is less near a question than this is not near it."""
 _BATCH = 4_000
 _PIECES, _ENDS, _LENGTHS, _CLAIMS_WITH = "pieces.npy", "ends.npy", "lengths.npy", "claims_with.npy"
 _CHANNEL, _CHANNELS, _NUMBERS = "channel.npy", "channels.json", "numbers.npy"
@@ -45,7 +47,7 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A claim by its number, and what share of the question is found in it, at most about 1."""
+    """A claim by its number, and how near it is to the question, at most about 1."""
 
     score: float
     number: int
@@ -67,6 +69,14 @@ class PieceVectors:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        marks = (self._tokenizer.id_to_token(piece) for piece in range(len(self.table)))
+        self._goes_on = np.array([(mark or "").startswith("##") for mark in marks])
+
+    def are_words(self, pieces: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+        """Which of a text's pieces are whole words, and not parts of one that the vocabulary has not."""
+        goes_on = self._goes_on[pieces]
+        whole: npt.NDArray[np.bool_] = ~(goes_on | np.append(goes_on[1:], False))
+        return whole
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.uint16]]:
         """The pieces of each text that say something of it; piece 0, which has no vector, where none does."""
@@ -214,27 +224,36 @@ class MeaningIndex:
         return tuple(int(place) for place in best[np.lexsort((best, -scores[best]))])
 
     def compared(self, wanted: str, places: Iterable[int]) -> tuple[Near, ...]:
-        """Claims by place compared with a question word by word, the nearest first; those not near are left out.
+        """Claims by place compared with a question, the nearest first; those not near are left out.
 
-        Each piece of the question counts by how rare it is and how like it the likest piece
-        of the claim is; all must be like something. (The soft matching of translation models and late interaction.)
+        Word by word, each piece of the question counts by how rare it is and how like it the likest piece
+        of the claim is; all must be like something. (The soft matching of translation models and late
+        interaction.) As a whole, what counts is the cosine of the two sums: it finds "a truce was proposed"
+        for "peace deal", whose words one by one are not much alike. It counts as far as the question is of
+        words that the vocabulary has, and of more than one.
         """
-        asked, chosen = np.unique(self._asked(wanted)), sorted(set(places))
+        said, chosen = self._asked(wanted), sorted(set(places))
+        asked, wanted_sum = np.unique(said), self._vectors.table[said].sum(axis=0)
         weights = self._weights[asked]
-        if not chosen or not self._vectors.table[asked].any() or weights.sum() <= 0:
+        if not chosen or not wanted_sum.any() or weights.sum() <= 0:
             return ()
         parts = [self._pieces[self._starts[place] : self._ends[place]] for place in chosen]
         sizes = np.array([len(part) for part in parts])
         pieces, each = np.unique(np.concatenate(parts), return_inverse=True)
+        firsts = np.cumsum(sizes) - sizes
         directions = self._vectors.directions
         likeness = np.maximum(directions[pieces] @ directions[asked].T, 0) ** SHARPNESS
-        likest = np.maximum.reduceat(likeness[each], np.cumsum(sizes) - sizes)
+        likest = np.maximum.reduceat(likeness[each], firsts)
         shares = (likest ** (1 / TOGETHER) @ weights / weights.sum()) ** TOGETHER
-        scores = shares / (1 - LENGTH_SHARE + LENGTH_SHARE * sizes / USUAL_PIECES)
+        by_word = shares / (1 - LENGTH_SHARE + LENGTH_SHARE * sizes / USUAL_PIECES)
+        products = np.add.reduceat((self._vectors.table[pieces] @ wanted_sum)[each], firsts)
+        cosines = products / np.maximum(self._lengths[chosen] * np.linalg.norm(wanted_sum), 1e-9)
+        whole = AS_A_WHOLE * float(self._vectors.are_words(said).mean()) if len(asked) > 1 else 0.0
+        scores = whole * np.maximum(cosines, 0) + (1 - whole) * by_word
         found = [
             Near(round(float(score), 4), int(self._numbers[place]))
-            for place, share, score in zip(chosen, shares, scores, strict=True)
-            if share >= LEAST
+            for place, score in zip(chosen, scores, strict=True)
+            if score >= LEAST
         ]
         return tuple(sorted(found, key=lambda near: (-near.score, near.number)))
 

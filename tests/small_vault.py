@@ -34,7 +34,7 @@ LISTED = {
     EntityType.PERSON: (
         "Valery Solovey", "Valery Soloviev", "Valery Solovyov", "Vladimir Solovyov", "Solovey", "Solovyov",
         "Sam Altman", "Sam Harris", "Sam", "Altman", "Donald Trump", "Donald J. Trump", "Trump", "Melania Trump",
-        "George W. Bush", "George H. W. Bush", "George Bush", "John F. Kennedy", "JFK", "Plato",
+        "George W. Bush", "George H. W. Bush", "George Bush", "John F. Kennedy", "JFK", "Plato", "Ann Plato",
         "Paul Graham", "Paula Graham", "Harriss", "Horus", "Michael Dell",
     ),
     EntityType.ORGANISATION: (

@@ -79,6 +79,18 @@ def test_transliterations_of_one_name_are_one_and_another_first_name_is_another(
 
 
 @pytest.mark.usefixtures("listed_names")
+def test_an_address_that_more_notes_take_away_leads_on(tmp_path: Path) -> None:
+    few = {f"{channel}/one": ["Plato spoke"] for channel in "abc"}
+    more = few | {"d/full": ["Ann Plato came"], "d/again": ["Ann Plato left"]}
+    assert set(entities(built(tmp_path / "few", few))) == {"plato"}
+    output = built(tmp_path / "more", more)
+    assert set(entities(output)) == {"plato--a", "plato--b", "plato--c", "ann_plato"}
+    graph = rdflib.Graph().parse(output / "graph.ttl")
+    (after,) = graph.objects(URIRef(f"{BASE}entity/plato"), DCTERMS.isReplacedBy)
+    assert str(after) == f"{BASE}entity/plato--a"
+
+
+@pytest.mark.usefixtures("listed_names")
 @pytest.mark.parametrize(("second", "are_one"), [("the_siege", True), ("another_city", False)])
 def test_names_by_which_links_call_one_topic_are_one_where_their_letters_allow_it(
     tmp_path: Path, second: str, are_one: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import duckdb
 import pyarrow as pa
@@ -24,7 +25,7 @@ from kg.resolve.guidance import (
     told_apart,
     told_links,
 )  # fmt: skip
-from kg.resolve.iris import Node, iris_of, representative
+from kg.resolve.iris import Node, iri_of, iris_of, representative
 from kg.resolve.judgements import Reference
 from kg.resolve.names import Relation
 from kg.resolve.scoring import Link
@@ -45,6 +46,7 @@ def _text(*names: str) -> pa.Schema:
 _REFERENCES = _text("name_key", "kind", "channel")
 _LOCAL_SQL = """
     SELECT DISTINCT 'Person:' || plain || '@' || channel, plain, channel FROM bare_atoms ORDER BY ALL"""
+_OTHER_SQL = "SELECT name, is_event, scope, entity FROM other_addresses ORDER BY ALL"
 _MEANT_SQL = """
     SELECT DISTINCT e.entity FROM atom_entities e JOIN atoms a USING (note, name_key, type)
     WHERE a.name_key = $name AND coalesce(a.kind = $kind, true) AND coalesce(a.channel = $channel, true)"""
@@ -144,6 +146,7 @@ def _store_iris(
     every = {**local, **nodes}
     iris: dict[str, Iri] = iris_of((every[key] for key in sorted(every)), base)
     store_table(connection, "node_iris", sorted(iris.items()), _text("node", "iri"))
+    store_table(connection, "other_iris", _other_iris(connection, base, set(iris.values())), _text("iri", "entity"))
     usual: dict[str, Node] = {}
     for key, entity in entity_of.items():
         usual[entity] = min(usual.get(entity, nodes[key]), nodes[key], key=lambda node: (-node.notes, node.key))
@@ -152,6 +155,15 @@ def _store_iris(
         (head.key, iris[head.key], head.name, usual.get(head.key, head).type.value, head.scope) for head in heads
     ]
     store_table(connection, "entity_iris", records, _text("entity", "iri", "name_key", "type", "scope"))
+
+
+def _other_iris(connection: duckdb.DuckDBPyConnection, base: str, taken: AbstractSet[Iri]) -> list[tuple[Iri, str]]:
+    """IRIs that names would have with fewer notes, and that no node has, with the entity that each leads to."""
+    found: dict[Iri, str] = {}
+    for name, is_event, scope, entity in rows(connection, _OTHER_SQL):
+        kind = EntityType.EVENT if is_event else EntityType.PERSON
+        found.setdefault(iri_of(Node("", name, kind, scope, True, 0), base), entity)
+    return sorted((iri, entity) for iri, entity in found.items() if iri not in taken)
 
 
 def _misspelt(laid: Iterable[Link], nodes: Mapping[str, Node], entity_of: Mapping[str, str]) -> list[tuple[str, str]]:

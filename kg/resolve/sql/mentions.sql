@@ -60,15 +60,15 @@ WHERE spelt.label <> e.label
 GROUP BY iri, spelt.label
 ORDER BY iri, spelt.label;
 
--- What names had before they were merged, or would have alone: for links from outside.
+-- What names had before they were merged, would have alone, or had with fewer notes: for
+-- links from outside.
 CREATE OR REPLACE TABLE replaced AS
-SELECT DISTINCT n.iri, e.iri AS replaced_by
-FROM node_fates f
-JOIN node_iris n USING (node)
+SELECT DISTINCT f.iri, e.iri AS replaced_by
+FROM (SELECT n.iri, f.entity FROM node_fates f JOIN node_iris n USING (node) UNION ALL SELECT iri, entity FROM other_iris) f
 JOIN entity_iris e ON e.entity = f.entity
 JOIN entities live ON live.iri = e.iri
-WHERE n.iri NOT IN (SELECT iri FROM entities)
-ORDER BY n.iri, replaced_by;
+WHERE f.iri NOT IN (SELECT iri FROM entities)
+ORDER BY f.iri, replaced_by;
 
 CREATE OR REPLACE TABLE same_as AS
 SELECT DISTINCT i.iri, s.address FROM said_addresses s JOIN entity_iris i USING (entity) JOIN entities e ON e.iri = i.iri

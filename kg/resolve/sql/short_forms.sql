@@ -108,3 +108,32 @@ SELECT node, entity FROM node_entities
 UNION
 SELECT 'Person:' || a.plain || '@' || a.channel, e.entity
 FROM bare_atoms a JOIN atom_entities e ON e.note = a.note AND e.name_key = a.name_key AND e.type = a.type;
+
+-- Addresses that a name would have with fewer notes: where a mention of it takes it for an
+-- event, for none, or for somebody known by one word in this channel (a firm may be somebody's
+-- surname), or in three. Each leads to what most notes now mean by the name (there).
+CREATE OR REPLACE TABLE other_addresses AS
+WITH taken AS (
+    SELECT DISTINCT m.note, m.channel, m.name_key, kind_of(m.type) AS kind,
+           CASE WHEN kind_of(m.type) = 'Person' THEN coalesce(w.plain, m.name_key) ELSE m.name_key END AS plain
+    FROM candidate_mentions m LEFT JOIN person_words w USING (name_key)
+),
+addressed AS (
+    SELECT note, name_key, plain AS name, kind = 'Event' AS is_event, '' AS scope FROM taken
+    QUALIFY kind <> 'Person' OR contains(plain, ' ') OR len(list(DISTINCT channel) OVER (PARTITION BY kind, plain)) >= 3
+    UNION
+    SELECT note, name_key, plain, false, channel FROM taken
+    WHERE NOT contains(plain, ' ') AND (kind = 'Person' OR kind = 'Made' AND plain IN (
+        SELECT unnest([first_word, last_word, letters]) FROM person_words WHERE NOT is_bare))
+),
+meant_by AS (
+    SELECT t.name, t.is_event, t.scope, a.entity, count(DISTINCT a.note) AS notes
+    FROM (SELECT DISTINCT name_key, name, is_event, scope FROM addressed) t
+    JOIN (
+        SELECT DISTINCT e.note, e.name_key, e.entity, m.channel
+        FROM atom_entities e JOIN (SELECT DISTINCT note, channel FROM taken) m USING (note)
+    ) a ON a.name_key = t.name_key AND (t.scope = '' OR a.channel = t.scope)
+    GROUP BY ALL
+)
+SELECT name, is_event, scope, entity FROM meant_by
+QUALIFY row_number() OVER (PARTITION BY name, is_event, scope ORDER BY notes DESC, entity) = 1;

@@ -3,12 +3,14 @@
     python benchmarks/resolution.py pairs OUTPUT
     python benchmarks/resolution.py cost OUTPUT
     python benchmarks/resolution.py draw OUTPUT
+    python benchmarks/resolution.py addresses OUTPUT
 
 `OUTPUT` is a build of the vault that the judged pairs in `tests/fixtures` were made from.
 `cost` resolves a quarter, a half and all of its notes again from its shards, each in a
 process of its own; nothing in `OUTPUT` is changed. `draw` prints pairs of mentions for a
 person to judge, drawn from its shards by surface alone: what a build made of them is not
-looked at.
+looked at. `addresses` counts the IRIs that a quarter of the notes gives and all of them
+neither have nor lead on.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ Drawn = tuple[str, int, str, str, str]
 def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("pairs", "cost", "draw", "share"))
+    parser.add_argument("what", choices=("pairs", "cost", "draw", "addresses", "share"))
     parser.add_argument("output", type=Path)
     parser.add_argument("--share", type=int, default=1, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -67,6 +69,8 @@ def main() -> None:
         print_share(options.output, options.share)
     elif options.what == "draw":
         print_drawn(options.output)
+    elif options.what == "addresses":
+        print_addresses(options.output)
     else:
         print("   notes  mentions     names  entities  CPU s: names  facts  claims  peak MB", flush=True)
         for share in SHARES:
@@ -94,15 +98,9 @@ def print_share(output: Path, share: int) -> None:
     Names, facts and claims are the stages that a build calls "resolving the names",
     "putting together what happened" and "comparing the claims".
     """
-    shards = sorted((output / SHARDS).glob("*.shard"))
-    files = [str(shard / "notes.parquet") for shard in shards]
-    rows = duckdb.execute("SELECT note, path, content_hash FROM read_parquet($files) ORDER BY path", {"files": files})
-    notes = [NoteKey(NotePath(path), content, key, 0) for key, path, content in rows.fetchall()][::share]
+    settings = Settings()
     with tempfile.TemporaryDirectory() as folder:
-        connection = open_workspace(Path(folder))
-        load_shards(connection, shards, notes)
-        settings = Settings()
-        assemble_tables(connection, settings)
+        connection, notes = _joined(output, share, Path(folder))
         stages: tuple[Callable[[], object], ...] = (
             lambda: resolve_entities(connection, settings.base),
             lambda: resolve_facts(connection, settings.base, Path(folder) / PREDICATES_FILE),
@@ -116,10 +114,43 @@ def print_share(output: Path, share: int) -> None:
         connection.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{len(notes):>8,}  {counts[0]:>8,}  {counts[1]:>8,}  {counts[2]:>8,}  {names:>12.1f}  {facts:>5.1f}  "
+        f"{notes:>8,}  {counts[0]:>8,}  {counts[1]:>8,}  {counts[2]:>8,}  {names:>12.1f}  {facts:>5.1f}  "
         f"{claims:>6.1f}  {peak:>7,.0f}",
         flush=True,
     )
+
+
+def print_addresses(output: Path) -> None:
+    """How many IRIs of entities a quarter of the notes gives, and how many of them all notes lose."""
+    few, many = (_addresses(output, share) for share in (SHARES[0], SHARES[-1]))
+    lost = sorted(few[0] - many[0] - many[1])
+    print(f"{len(few[0]):,} entities of a quarter, {len(many[0]):,} of all and {len(many[1]):,} that lead on")
+    print(f"{len(lost):,} lost: {', '.join(lost[:20])}")
+
+
+def _addresses(output: Path, share: int) -> tuple[set[str], set[str]]:
+    """The IRIs of the entities of every n-th note, and those that lead on to one of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        connection, _ = _joined(output, share, Path(folder))
+        resolve_entities(connection, Settings().base)
+        live, gone = (
+            {iri for (iri,) in connection.execute(f"SELECT iri FROM {table}").fetchall()}
+            for table in ("entities", "replaced")
+        )
+        connection.close()
+    return live, gone
+
+
+def _joined(output: Path, share: int, folder: Path) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """A workspace with every n-th note of a build, joined from its shards, and how many these are."""
+    shards = sorted((output / SHARDS).glob("*.shard"))
+    files = [str(shard / "notes.parquet") for shard in shards]
+    rows = duckdb.execute("SELECT note, path, content_hash FROM read_parquet($files) ORDER BY path", {"files": files})
+    notes = [NoteKey(NotePath(path), content, key, 0) for key, path, content in rows.fetchall()][::share]
+    connection = open_workspace(folder)
+    load_shards(connection, shards, notes)
+    assemble_tables(connection, Settings())
+    return connection, len(notes)
 
 
 def _cpu_seconds(stage: Callable[[], object]) -> float:

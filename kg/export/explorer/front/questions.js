@@ -7,7 +7,7 @@
  */
 
 const CLAIM_COLUMNS = ["?claim", "?text", "?note", "?line"];
-const CLAIM_LINES = ["?claim schema:text ?text ; kg:line ?line ; schema:position ?position ;", "  prov:wasQuotedFrom/dcterms:source ?note ."];
+const CLAIM_LINES = ["?claim schema:text ?text ; kg:line ?line ; prov:wasQuotedFrom/dcterms:source ?note ."];
 const SECOND_LINE = "OPTIONAL { ?claim prov:hadPrimarySource/schema:startOffset ?offset }";
 const FIRST_SECOND = "(MIN(?offset) AS ?second)";
 const CLAIMS_COUNTED = "(COUNT(DISTINCT ?claim) AS ?claims)";
@@ -74,10 +74,10 @@ function unsureTieLines(filters, pairs, isOneKnown) {
   if (!filters.certainty) return [];
   const { store } = filters;
   const all = filters.withoutCertainty();
-  return withPlaces(unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
+  return unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
     key: (isOneKnown ? [other] : [one, other]).map((entity) => iriRef(store.iri(entity))),
     all: all.claimsOfTie(one, other), sure: filters.isRelated(one, other) ? filters.claimsOfTie(one, other) : [],
-  }))));
+  })));
 }
 
 /** What an entity is named together with, in how many claims, and what relates both. @param {Filters} filters @param {number} entity */
@@ -166,7 +166,7 @@ function eventsQuestion(filters, about) {
   const { store } = filters;
   const told = store.happenings.filter((event) => about === null || event.who.includes(about));
   const all = filters.withoutCertainty();
-  const unsure = filters.certainty ? withPlaces(unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) })))) : [];
+  const unsure = filters.certainty ? unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) }))) : [];
   return question(certaintyRemark(filters), selection({
     columns: ["?event", "?date", "?name", "?kind"], counts: [CLAIMS_COUNTED],
     where: [

@@ -34,8 +34,8 @@ const relatedLines = (filters, ...ends) => (filters.relation ? [
 /** Where a number of shared claims is asked for. @param {Filters} filters */
 const leastShared = ({ least }) => (least > 1 ? `COUNT(DISTINCT ?claim) >= ${least}` : "");
 
-/** Where a claim stands, for what leaves claims out by their places. @param {string[]} lines */
-const withPlaces = (lines) => (lines.length ? ["?claim schema:position ?position ; prov:wasQuotedFrom/dcterms:source ?note .", ...lines] : []);
+/** Where a claim stands, for what leaves claims out by their places; OPTIONAL, so that no store begins with all places there are. @param {string[]} lines */
+const withPlaces = (lines) => (lines.length ? ["OPTIONAL { ?claim schema:position ?position ; prov:wasQuotedFrom/dcterms:source ?note }", ...lines] : []);
 
 /** A claim by its note and its place there, as written. @param {Store} store @param {number} claim */
 function placeOf(store, claim) {
@@ -52,7 +52,7 @@ function unsureClaimLines(store, keys, lists) {
     const kept = new Set(sure);
     return all.filter((claim) => !kept.has(claim)).map((claim) => [...key, ...placeOf(store, claim)]);
   });
-  return block("MINUS", values([...keys, "?note", "?position"], rows));
+  return withPlaces(block("MINUS", values([...keys, "?note", "?position"], rows)));
 }
 
 /** Leave out relations that are not sure enough. @param {Filters} filters @param {Relation[]} relations */

@@ -74,10 +74,10 @@ function unsureTieLines(filters, pairs, isOneKnown) {
   if (!filters.certainty) return [];
   const { store } = filters;
   const all = filters.withoutCertainty();
-  return unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
+  return withNotes(unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
     key: (isOneKnown ? [other] : [one, other]).map((entity) => iriRef(store.iri(entity))),
     all: all.claimsOfTie(one, other), sure: filters.isRelated(one, other) ? filters.claimsOfTie(one, other) : [],
-  })));
+  }))));
 }
 
 /** What an entity is named together with, in how many claims, and what relates both. @param {Filters} filters @param {number} entity */
@@ -166,7 +166,7 @@ function eventsQuestion(filters, about) {
   const { store } = filters;
   const told = store.happenings.filter((event) => about === null || event.who.includes(about));
   const all = filters.withoutCertainty();
-  const unsure = filters.certainty ? unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) }))) : [];
+  const unsure = filters.certainty ? withNotes(unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) })))) : [];
   return question(certaintyRemark(filters), selection({
     columns: ["?event", "?date", "?name", "?kind"], counts: [CLAIMS_COUNTED],
     where: [

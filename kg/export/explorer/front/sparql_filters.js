@@ -34,8 +34,8 @@ const relatedLines = (filters, ...ends) => (filters.relation ? [
 /** Where a number of shared claims is asked for. @param {Filters} filters */
 const leastShared = ({ least }) => (least > 1 ? `COUNT(DISTINCT ?claim) >= ${least}` : "");
 
-/** Where a claim stands, for what leaves claims out by their places; OPTIONAL, so that no store begins with all places there are. @param {string[]} lines */
-const withPlaces = (lines) => (lines.length ? ["OPTIONAL { ?claim schema:position ?position ; prov:wasQuotedFrom/dcterms:source ?note }", ...lines] : []);
+/** The notes of claims, where some are left out by their places. One by one and OPTIONAL, so that no store begins with all places there are. @param {string[]} lines */
+const withNotes = (lines) => (lines.length ? ["OPTIONAL { ?claim prov:wasQuotedFrom ?source }", "OPTIONAL { ?source dcterms:source ?note }", ...lines] : []);
 
 /** A claim by its note and its place there, as written. @param {Store} store @param {number} claim */
 function placeOf(store, claim) {
@@ -44,7 +44,7 @@ function placeOf(store, claim) {
 }
 
 /**
- * Leave out claims that are not sure enough: those that pass but for the certainty.
+ * Leave out claims that are not sure enough: those that pass but for the certainty. They are told by ?note and ?position.
  * @param {Store} store @param {string[]} keys variables that a claim's place is told with @param {{key: (string | number)[], all: number[], sure: number[]}[]} lists claims without regard to certainty, and with
  */
 function unsureClaimLines(store, keys, lists) {
@@ -52,7 +52,7 @@ function unsureClaimLines(store, keys, lists) {
     const kept = new Set(sure);
     return all.filter((claim) => !kept.has(claim)).map((claim) => [...key, ...placeOf(store, claim)]);
   });
-  return withPlaces(block("MINUS", values([...keys, "?note", "?position"], rows)));
+  return rows.length ? ["OPTIONAL { ?claim schema:position ?position }", ...block("MINUS", values([...keys, "?note", "?position"], rows))] : [];
 }
 
 /** Leave out relations that are not sure enough. @param {Filters} filters @param {Relation[]} relations */

@@ -64,7 +64,8 @@ def built_page(folder: Path, notes: dict[str, list[str]]) -> Path:
 def open_page(browser: Any, page: Path, fragment: str = "") -> Any:
     """Open a page and wait until it has all that it shows."""
     browser.get("about:blank")
-    browser.get_log("performance")
+    for log in ("performance", "browser"):
+        browser.get_log(log)  # what came before
     browser.get(page.as_uri() + fragment)
     until(browser, "return document.body.dataset.loaded === 'true'")
     return browser

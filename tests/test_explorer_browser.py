@@ -118,6 +118,21 @@ def test_filters_leave_out_types_channels_and_weak_ties(opened: Open) -> None:
     assert names(browser) == ["Brazil", "Donald Trump", "Plato (b)"]
 
 
+def test_a_channel_has_its_own_claims_whatever_stands_between(opened: Open) -> None:
+    notes = {name: [f"Sam Altman wrote {name[-1]}"] for name in ("a", "b/x", "c", "d/y", "e")}
+    browser = opened(notes)
+    find(browser, "altman")
+    chosen(browser, "Sam Altman")
+    assert len(claims_shown(browser)) == 5
+    channels = browser.execute_script("return explorer.store.channels")
+    assert channels == [["-", 3], ["b", 1], ["d", 1]]
+    seen = []
+    for number in range(3):
+        filtered(browser, channel=number)
+        seen.append(claims_shown(browser))
+    assert seen == [[f"Sam Altman wrote {one}." for one in ones] for ones in ("ace", "x", "y")]
+
+
 def filtered(browser: Any, **choices: object) -> None:
     """Clear the filters, then choose these."""
     script = "const done = arguments[1]; explorer.filters.clear();" \
@@ -256,6 +271,46 @@ def test_a_link_gives_the_same_view_again(opened: Open) -> None:
     chosen(browser, "Overview")
 
 
+def seen(browser: Any) -> dict[str, Any]:
+    """All that a person sees: the view, its text, the panel's, what is drawn, where one has been, what is filtered."""
+    until(browser, "return [...document.querySelectorAll('.claims')].every((list) => list.childElementCount)")
+    text = "return document.querySelector(arguments[0]).innerText"
+    return {
+        "view": browser.execute_script("return document.querySelector('[data-view][aria-pressed=true]').textContent"),
+        "page": browser.execute_script(text, "#page"),
+        "panel": panel(browser),
+        "drawn": names(browser),
+        "ties": browser.execute_script("return explorer.picture.graph.size"),
+        "filters": browser.execute_script("return JSON.stringify(explorer.filters.state)"),
+    }
+
+
+@pytest.mark.parametrize(
+    "journey",
+    [
+        "await explorer.pick(explorer.search.entities('Kremlin')[0]);",
+        "await explorer.pick(explorer.search.entities('Kremlin')[0]);"
+        " explorer.filters.take('channel', '0'); explorer.filters.toggle('Place');",
+        "await explorer.pick(explorer.search.entities('Kremlin')[0]); explorer.filters.take('least', '2');"
+        " await explorer.show('table');",
+        "await explorer.select({ kind: 'tie', one: 0, other: explorer.store.neighbours(0)[0][0] });"
+        " explorer.filters.take('mode', 'Asserted'); explorer.filters.take('certainty', '5');",
+        "await explorer.store.load(); const ends = ['OpenAI', 'Brazil'].map((name) => explorer.search.entities(name));"
+        " explorer.showPath(ends[0][0].id, ends[1][0].id);",
+        "await explorer.select({ kind: 'video', id: 'abcdefghij1' }); await explorer.show('timeline');",
+        "explorer.showCentral(5);",
+    ],
+)
+def test_a_link_restores_all_that_was_seen(opened: Open, journey: str) -> None:
+    browser = opened()
+    browser.execute_async_script(f"const done = arguments[0]; (async () => {{ {journey} }})().then(done)")
+    browser.execute_async_script("explorer.filtered().then(arguments[0])")
+    before, link = seen(browser), browser.execute_script("return location.hash")
+    fresh = seen(opened())
+    assert fresh != before
+    assert seen(opened(fragment=link)) == before
+
+
 def test_everything_is_reached_by_the_keyboard(opened: Open) -> None:
     browser = opened()
     body = browser.find_element(By.TAG_NAME, "body")
@@ -266,6 +321,23 @@ def test_everything_is_reached_by_the_keyboard(opened: Open) -> None:
     chosen(browser, "Google")
     body.send_keys(Keys.ESCAPE)
     chosen(browser, "Shown")
+    body.send_keys("/")
+    browser.switch_to.active_element.send_keys("altman", Keys.ENTER)
+    chosen(browser, "Sam Altman")
+    until(browser, "return document.querySelectorAll('.play a').length === 3")
+    until(browser, "return document.activeElement.tagName === 'H2'")
+    reached = []
+    while len(reached) < 40 and not (reached and reached[-1].startswith("▶")):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        reached.append(browser.execute_script("return document.activeElement.textContent"))
+    assert reached[-1] == "▶ 01:00"  # the evidence, and before it everything that one can do
+    assert {"Expand", "Path to…", "Timeline", "SPARQL", "OpenAI"} <= set(reached)
+    for tab, view in (("Table", "tbody tr"), ("Timeline", ".stroke")):
+        button = browser.find_element(By.CSS_SELECTOR, f"[data-view={tab.lower()}]")
+        browser.execute_script("arguments[0].focus()", button)
+        button.send_keys(Keys.ENTER)
+        until(browser, f"return document.querySelector('#page {view}')")
+    browser.find_element(By.CSS_SELECTOR, "[data-view=graph]").send_keys(Keys.SPACE)
     stage = browser.find_element(By.ID, "graph")
     before = browser.execute_script("return explorer.picture.sigma.getCamera().getState().ratio")
     stage.send_keys("+")
@@ -297,6 +369,12 @@ def test_claims_are_found_by_their_words_and_say_what_they_name(opened: Open) ->
 
 def test_nothing_is_asked_of_any_host_before_the_player_is(opened: Open) -> None:
     browser = opened()
+    for view in ("table", "timeline", "graph"):
+        browser.execute_async_script("explorer.show(arguments[0]).then(arguments[1])", view)
+    for button in ("filter-open", "menu-open", "menu-open", "overview", "panel-close", "panel-open"):
+        browser.find_element(By.ID, button).click()
+    browser.execute_script("explorer.showPath(0, explorer.store.neighbours(0)[0][0])")
+    browser.execute_async_script("explorer.picture.png().then(() => arguments[0]())")
     find(browser, "altman")
     chosen(browser, "Sam Altman")
     until(browser, "return document.querySelectorAll('.play button').length === 3")
@@ -311,16 +389,47 @@ def test_nothing_is_asked_of_any_host_before_the_player_is(opened: Open) -> None
     until(browser, "return document.querySelector('iframe.player')")
     source = browser.execute_script("return document.querySelector('iframe.player').src")
     assert source == "https://www.youtube-nocookie.com/embed/abcdefghij1?start=60&autoplay=1"
+    assert asked() == [source]  # what is asked is seen, and it is the player alone
     refused = [entry for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]]
     assert refused == []
 
 
-@pytest.mark.parametrize("notes", [{"a/one": ["It rained"]}, {"a/one": ["Plato wrote"]}])
+@pytest.mark.parametrize("notes", [{"a/one": []}, {"a/one": ["It rained"]}, {"a/one": ["Plato wrote"]}])
 def test_a_vault_of_nothing_or_of_one_name_opens(opened: Open, notes: dict[str, list[str]]) -> None:
     browser = opened(notes)
     chosen(browser, "Overview")
-    empty = browser.find_element(By.ID, "empty").is_displayed()
-    assert empty == ("Plato" not in notes["a/one"][0])
+    has_name = "Plato" in str(notes)
+    assert browser.find_element(By.ID, "empty").is_displayed() == (not has_name)
+    assert f"{len(notes['a/one'])} claim" in panel(browser)
+    for view in ("table", "timeline", "graph"):
+        browser.execute_async_script("explorer.show(arguments[0]).then(arguments[1])", view)
+        assert browser.find_element(By.ID, "page" if view != "graph" else "graph").is_displayed()
+    find(browser, "plato", pick=has_name) if has_name else browser.find_element(By.ID, "search").send_keys("plato")
+    if has_name:
+        chosen(browser, "Plato (a)")
+        assert claims_shown(browser) == ["Plato wrote."]
+    else:
+        until(browser, "return document.getElementById('found').textContent === 'Nothing found'")
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_an_entity_without_claims_says_so(opened: Open) -> None:
+    browser = opened()
+    find(browser, "google")
+    chosen(browser, "Google")
+    browser.execute_script(
+        "explorer.store.mentions[explorer.selected.id] = []; explorer.fillPanel()"
+    )  # as of a pronoun
+    assert claims_shown(browser) == []
+    assert "No claims." in panel(browser)
+    filtered(browser, mode="Question")
+    assert "No claims pass the filter." in panel(browser)
+    for view in ("table", "timeline"):
+        browser.execute_async_script("explorer.show(arguments[0]).then(arguments[1])", view)
+    assert "0 dated events" in browser.find_element(By.ID, "page").text
+    click(browser, "SPARQL", "#panel-body .actions")
+    assert "schema:mentions" in browser.execute_script("return document.getElementById('dialog-text').value")
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
 def test_a_table_is_sorted_and_copied(opened: Open) -> None:

@@ -50,6 +50,8 @@ class Explorer {
   /** The filters changed: what they leave is found again. */
   async filtered() {
     await this.store.load();
+    const sheet = byId("filters");
+    if (!sheet.hidden && !sheet.contains(document.activeElement)) drawFilterForm(this.filters); // chosen elsewhere
     this.redraw();
   }
 
@@ -75,11 +77,11 @@ class Explorer {
   }
 
   /** Show an entity with its closest neighbours; again, more of them. @param {number} entity */
-  expand(entity) {
+  async expand(entity) {
     this.shown.expand(entity, isNarrow() ? NEIGHBOURS_NARROW : NEIGHBOURS_SHOWN);
     this.redraw();
-    this.select({ kind: "entity", id: entity });
     this.picture.showAll();
+    await this.select({ kind: "entity", id: entity });
   }
 
   /** @param {number} entity */
@@ -190,8 +192,8 @@ class Explorer {
     await this.store.load();
     if (found.kind === "claim") return this.select({ kind: "claim", id: found.id });
     if (this.pathFrom !== null) return this.showPath(this.pathFrom, found.id);
-    if (this.shown.isOverview || !this.shown.places.has(found.id)) this.expand(found.id);
-    else this.select({ kind: "entity", id: found.id });
+    if (this.shown.isOverview || !this.shown.places.has(found.id)) await this.expand(found.id);
+    else await this.select({ kind: "entity", id: found.id });
     byId("panel-body").querySelector("h2")?.focus({ preventScroll: true });
   }
 

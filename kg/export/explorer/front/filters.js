@@ -139,10 +139,9 @@ class Filters {
   /** Claims that pass. @param {number[]} claims @returns {number[]} */
   claims(claims) {
     if (!this.narrowsClaims) return claims;
-    const [, first, last] = this.channel >= 0 ? this.store.channels[this.channel] : ["", 0, Infinity];
     const related = this.relation === "" ? null : this.relatedClaims.claims;
     const dated = this.hasYears ? this.datedClaims : null;
-    return claims.filter((claim) => claim >= first && claim <= last && (!this.mode || this.store.modeOf(claim) === this.mode)
+    return claims.filter((claim) => (this.channel < 0 || this.store.channelOf[claim] === this.channel) && (!this.mode || this.store.modeOf(claim) === this.mode)
       && (!related || related.has(claim)) && (!dated || dated.has(claim)));
   }
 

@@ -62,7 +62,7 @@ async function showLinked(explorer, state) {
   const shown = numbers(state.e);
   const path = numbers(state.p);
   const [around] = numbers([state.a]);
-  if (around !== undefined) explorer.expand(around);
+  if (around !== undefined) await explorer.expand(around);
   else if (path.length > 1) explorer.showPath(path[0], path[path.length - 1]);
   else if (shown.length) explorer.showOnly(shown);
   else explorer.redraw();

@@ -7,9 +7,8 @@
  */
 
 const CLAIM_COLUMNS = ["?claim", "?text", "?note", "?line"];
-const CLAIM_LINES = [
-  "?claim schema:text ?text ;", "  kg:line ?line ;", "  prov:wasQuotedFrom/dcterms:source ?note .", "OPTIONAL { ?claim prov:hadPrimarySource/schema:startOffset ?offset }",
-];
+const CLAIM_LINES = ["?claim schema:text ?text ; kg:line ?line ; prov:wasQuotedFrom/dcterms:source ?note ."];
+const SECOND_LINE = "OPTIONAL { ?claim prov:hadPrimarySource/schema:startOffset ?offset }";
 const FIRST_SECOND = "(MIN(?offset) AS ?second)";
 const CLAIMS_COUNTED = "(COUNT(DISTINCT ?claim) AS ?claims)";
 
@@ -17,7 +16,7 @@ const CLAIMS_COUNTED = "(COUNT(DISTINCT ?claim) AS ?claims)";
 function claimsQuestion(filters, { pattern, claims }) {
   const unsure = filters.certainty ? unsureClaimLines(filters.store, [], [{ key: [], all: claims(filters.withoutCertainty()), sure: claims(filters) }]) : [];
   return question(certaintyRemark(filters), selection({
-    columns: CLAIM_COLUMNS, counts: [FIRST_SECOND], where: [...pattern, ...claimLines(filters), ...CLAIM_LINES, ...unsure],
+    columns: CLAIM_COLUMNS, counts: [FIRST_SECOND], where: [...pattern, ...claimLines(filters), ...CLAIM_LINES, ...unsure, SECOND_LINE],
   }), "?note ?line");
 }
 
@@ -50,7 +49,7 @@ const claimsOfVideo = (store, video) => ({
 function claimQuestion(store, claim) {
   const [note, position] = placeOf(store, claim);
   return question([], selection({
-    columns: CLAIM_COLUMNS, counts: [FIRST_SECOND], where: [`?claim prov:wasQuotedFrom/dcterms:source ${note} ; schema:position ${position} .`, ...CLAIM_LINES],
+    columns: CLAIM_COLUMNS, counts: [FIRST_SECOND], where: [`?claim prov:wasQuotedFrom/dcterms:source ${note} ; schema:position ${position} .`, ...CLAIM_LINES, SECOND_LINE],
   }), "?note ?line");
 }
 
@@ -65,7 +64,7 @@ function pathQuestion(filters, path) {
     columns: ["?step", ...CLAIM_COLUMNS], counts: [FIRST_SECOND],
     where: [
       ...values(["?step", "?one", "?other"], steps.map(({ step, one, other }) => [step, iriRef(store.iri(one)), iriRef(store.iri(other))])),
-      "?claim schema:mentions ?one , ?other .", ...claimLines(filters), ...CLAIM_LINES, ...unsure,
+      "?claim schema:mentions ?one , ?other .", ...claimLines(filters), ...CLAIM_LINES, ...unsure, SECOND_LINE,
     ],
   }), "?step ?note ?line");
 }
@@ -75,10 +74,10 @@ function unsureTieLines(filters, pairs, isOneKnown) {
   if (!filters.certainty) return [];
   const { store } = filters;
   const all = filters.withoutCertainty();
-  return unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
+  return withNotes(unsureClaimLines(store, [...(isOneKnown ? [] : ["?one"]), "?other"], pairs.map(([one, other]) => ({
     key: (isOneKnown ? [other] : [one, other]).map((entity) => iriRef(store.iri(entity))),
     all: all.claimsOfTie(one, other), sure: filters.isRelated(one, other) ? filters.claimsOfTie(one, other) : [],
-  })));
+  }))));
 }
 
 /** What an entity is named together with, in how many claims, and what relates both. @param {Filters} filters @param {number} entity */
@@ -89,8 +88,8 @@ function neighboursQuestion(filters, entity) {
   return question(certaintyRemark(filters), selection({
     columns: ["?other", "?name", "?type", "?mentions", "?relations"], counts: [CLAIMS_COUNTED], having: leastShared(filters),
     where: [
-      `?claim schema:mentions ${self} , ?other .`, `FILTER (?other != ${self})`, ...typeLines(filters, "?other", true), "?other rdfs:label ?name ; kg:mentionCount ?mentions .",
-      ...claimLines(filters), ...tieLines(filters, self, "?other"), ...unsureTieLines(filters, pairs, true),
+      `?claim schema:mentions ${self} , ?other .`, `FILTER (?other != ${self})`, "?other rdfs:label ?name ; kg:mentionCount ?mentions .", ...typeLines(filters, "?other", true),
+      ...claimLines(filters), ...relatedLines(filters, self, "?other"), ...unsureTieLines(filters, pairs, true),
       ...block("OPTIONAL", ['SELECT ?other (GROUP_CONCAT(?told; SEPARATOR="; ") AS ?relations)', ...block("WHERE", relationsOfLines(filters, entity)), "GROUP BY ?other"]),
     ],
   }), "DESC(?claims) ?name");
@@ -106,7 +105,7 @@ function tiesQuestion(filters, entities) {
     columns: ["?one", "?other"], counts: [CLAIMS_COUNTED], having: leastShared(filters),
     where: [
       `VALUES ?one { ${iris} }`, `VALUES ?other { ${iris} }`, "FILTER (STR(?one) < STR(?other))", "?claim schema:mentions ?one , ?other .",
-      ...claimLines(filters), ...tieLines(filters, "?one", "?other"), ...unsureTieLines(filters, pairs, false),
+      ...claimLines(filters), ...relatedLines(filters, "?one", "?other"), ...unsureTieLines(filters, pairs, false),
     ],
   }), "DESC(?claims) ?one ?other");
 }
@@ -119,10 +118,10 @@ function entitiesQuestion(filters, entities) {
   return question([...certaintyRemark(filters), "Which are central is reckoned by the page: the graph has no rank."], selection({
     columns: ["?entity", "?name", "?type", "?mentions", "?notes"],
     where: [
-      `VALUES ?entity { ${asked.map((entity) => iriRef(store.iri(entity))).join(" ")} }`, ...typeLines(filters, "?entity", true),
-      "?entity rdfs:label ?name ; kg:mentionCount ?mentions ; kg:noteCount ?notes .",
+      `VALUES ?entity { ${asked.map((entity) => iriRef(store.iri(entity))).join(" ")} }`,
+      "?entity rdfs:label ?name ; kg:mentionCount ?mentions ; kg:noteCount ?notes .", ...typeLines(filters, "?entity", true),
       ...(passing.length ? block("FILTER EXISTS", ["?claim schema:mentions ?entity .", ...passing]) : []),
-      ...(filters.relation ? [`FILTER EXISTS { ?relating ${predicateLine(filters)} ; rdf:subject|rdf:object ?entity }`] : []),
+      ...relatedLines(filters, "?entity"),
     ],
   }), "DESC(?mentions) ?name");
 }
@@ -167,7 +166,7 @@ function eventsQuestion(filters, about) {
   const { store } = filters;
   const told = store.happenings.filter((event) => about === null || event.who.includes(about));
   const all = filters.withoutCertainty();
-  const unsure = filters.certainty ? unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) }))) : [];
+  const unsure = filters.certainty ? withNotes(unsureClaimLines(store, ["?event"], told.map(({ iri, claims }) => ({ key: [iriRef(iri)], all: all.claims(claims), sure: filters.claims(claims) })))) : [];
   return question(certaintyRemark(filters), selection({
     columns: ["?event", "?date", "?name", "?kind"], counts: [CLAIMS_COUNTED],
     where: [

@@ -7,13 +7,13 @@ function claimLines(filters) {
   return [
     ...(mode ? [`?claim kg:modality kg:${mode} .`] : []),
     ...(channel >= 0 ? [`?claim prov:wasQuotedFrom/schema:isPartOf/schema:name ${literal(store.channels[channel][0])} .`] : []),
-    ...(relation ? [`FILTER EXISTS { ?statement ${predicateLine(filters)} ; prov:wasDerivedFrom ?claim }`] : []),
-    ...(filters.hasYears ? block("FILTER EXISTS", ["?dated sem:hasTimeStamp ?when ; prov:wasDerivedFrom ?claim .", ...yearLines(filters, "?when")]) : []),
+    ...(relation ? [`?statement prov:wasDerivedFrom ?claim ; ${relation === ANY_RELATION ? "a rdf:Statement" : calledLine(filters)} .`] : []),
+    ...(filters.hasYears ? ["?dated prov:wasDerivedFrom ?claim ; sem:hasTimeStamp ?when .", ...yearLines(filters, "?when")] : []),
   ];
 }
 
-/** What must hold of a statement for its predicate to pass. @param {Filters} filters */
-const predicateLine = ({ relation }) => (relation && relation !== ANY_RELATION ? `rdf:predicate/rdfs:label ${literal(relation)}` : "a rdf:Statement");
+/** The predicate of a statement, by its words. @param {Filters} filters */
+const calledLine = ({ relation }) => `rdf:predicate/rdfs:label ${literal(relation)}`;
 
 /** A date within the years; one without a year is none. @param {Filters} filters @param {string} date a variable */
 function yearLines({ from, to }, date) {
@@ -21,18 +21,21 @@ function yearLines({ from, to }, date) {
   return [...(from === "" ? [] : [`FILTER (${year} >= ${Number(from)})`]), ...(to === "" ? [] : [`FILTER (${year} <= ${Number(to)})`])];
 }
 
-/** The types that are not left out; a variable that has them all where it is wanted anyway. @param {Filters} filters @param {string} entity a variable @param {boolean} [isWanted] */
+/** The types that are not left out, and ?type where it is wanted anyway. @param {Filters} filters @param {string} entity a variable @param {boolean} [isWanted] */
 const typeLines = ({ store, hiddenTypes }, entity, isWanted = false) => (isWanted || hiddenTypes.size ? [
-  `VALUES ?type { ${store.types.filter((type) => !hiddenTypes.has(type)).map((type) => CLASSES[type]).join(" ")} }`, `${entity} a ?type .`,
+  `${entity} a ?type .`, `FILTER (?type IN (${store.types.filter((type) => !hiddenTypes.has(type)).map((type) => CLASSES[type]).join(", ")}))`,
 ] : []);
 
-/** Where a relation is asked for, the tie of two must have one. @param {Filters} filters @param {string} one @param {string} other */
-const tieLines = (filters, one, other) => (filters.relation ? [`FILTER EXISTS { ?relating ${predicateLine(filters)} ; rdf:subject|rdf:object ${one} , ${other} }`] : []);
+/** Where a relation is asked for, these must have one: a thing to any other, or two to each other. @param {Filters} filters @param {...string} ends */
+const relatedLines = (filters, ...ends) => (filters.relation ? [
+  `FILTER EXISTS { ?relating rdf:subject|rdf:object ${ends.join(" , ")}${filters.relation === ANY_RELATION ? "" : ` ; ${calledLine(filters)}`} }`,
+] : []);
 
 /** Where a number of shared claims is asked for. @param {Filters} filters */
 const leastShared = ({ least }) => (least > 1 ? `COUNT(DISTINCT ?claim) >= ${least}` : "");
 
-const PLACE_LINES = ["?claim prov:wasQuotedFrom/dcterms:source ?note ; schema:position ?position ."];
+/** The notes of claims, where some are left out by their places. One by one and OPTIONAL, so that no store begins with all places there are. @param {string[]} lines */
+const withNotes = (lines) => (lines.length ? ["OPTIONAL { ?claim prov:wasQuotedFrom ?source }", "OPTIONAL { ?source dcterms:source ?note }", ...lines] : []);
 
 /** A claim by its note and its place there, as written. @param {Store} store @param {number} claim */
 function placeOf(store, claim) {
@@ -41,7 +44,7 @@ function placeOf(store, claim) {
 }
 
 /**
- * Leave out claims that are not sure enough: those that pass but for the certainty.
+ * Leave out claims that are not sure enough: those that pass but for the certainty. They are told by ?note and ?position.
  * @param {Store} store @param {string[]} keys variables that a claim's place is told with @param {{key: (string | number)[], all: number[], sure: number[]}[]} lists claims without regard to certainty, and with
  */
 function unsureClaimLines(store, keys, lists) {
@@ -49,7 +52,7 @@ function unsureClaimLines(store, keys, lists) {
     const kept = new Set(sure);
     return all.filter((claim) => !kept.has(claim)).map((claim) => [...key, ...placeOf(store, claim)]);
   });
-  return rows.length ? [...PLACE_LINES, ...block("MINUS", values([...keys, "?note", "?position"], rows))] : [];
+  return rows.length ? ["OPTIONAL { ?claim schema:position ?position }", ...block("MINUS", values([...keys, "?note", "?position"], rows))] : [];
 }
 
 /** Leave out relations that are not sure enough. @param {Filters} filters @param {Relation[]} relations */

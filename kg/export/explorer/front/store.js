@@ -23,8 +23,10 @@ class Store {
     this.entities = core.entities;
     this.count = /** @type {number} */ (core.entities.name.length);
     this.communities = /** @type {Community[]} */ (core.communities);
-    this.channels = /** @type {[string, number, number, number][]} */ (core.channels);
-    this.claimCount = this.channels.reduce((sum, channel) => sum + channel[3], 0);
+    this.channels = /** @type {[name: string, claims: number][]} */ (core.channels);
+    this.claimCount = this.channels.reduce((sum, channel) => sum + channel[1], 0);
+    /** Of each claim the number of its channel. */
+    this.channelOf = new Uint16Array(this.claimCount);
     /** Where an entity's neighbours begin in the two lists that follow. */
     this.firstNeighbour = new Uint32Array(this.count + 1);
     this.neighbour = new Uint32Array(2 * core.ties.target.length);
@@ -96,11 +98,12 @@ class Store {
 
   /** @param {[string, string, string, string, string, number][]} notes */
   takeNotes(notes) {
+    const channels = new Map(this.channels.map(([name], number) => [name, number]));
     let first = 0;
     for (const [path, title, channel, video, videoTitle, count] of notes) {
       if (video) this.notesOf.set(video, [...(this.notesOf.get(video) ?? []), this.notes.length]);
       this.notes.push({ path, title, channel, video, videoTitle, first, count });
-      first += count;
+      this.channelOf.fill(channels.get(channel) ?? 0, first, (first += count));
     }
   }
 

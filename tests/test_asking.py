@@ -16,6 +16,7 @@ from kg.ask.sparql import Question, answer
 from kg.ask.store import open_store
 from kg.ontology import ontology_folder
 from kg.outputs import SEARCH, TURTLE
+from kg.vocab import PREFIXES
 
 QUESTIONS = {
     "claims-mentioning": {"about": "donald trump"},
@@ -40,6 +41,8 @@ QUESTIONS = {
     "claims-at": {"video": "rP2kEF3Mj-o", "first": "400", "last": "410"},
     "relations-of": {"about": "Russia"},
 }
+CLIP_PREDICATES = (("prov", "hadPrimarySource"), ("schema", "startOffset"), ("schema", "url"))
+XSD = "http://www.w3.org/2001/XMLSchema#"
 FIRST = {
     "pairs": {"claims"},
     "count-by-channel": {"claims", "videos", "things"},
@@ -129,6 +132,35 @@ def test_a_large_turtle_gets_a_store_beside_it_that_is_used_again(
     turtle.write_text("<https://a.example/> a <https://b.example/> .", "utf-8")
     assert len(open_store(turtle, said.append)) == 1
     assert len(said) == 2
+
+
+@pytest.fixture(scope="module")
+def store_with_later_clips(store: pyoxigraph.Store) -> pyoxigraph.Store:
+    """The sample's, each claim that has a clip with one more, long after it and of the same video."""
+    source, offset, url = (pyoxigraph.NamedNode(PREFIXES[p] + name) for p, name in CLIP_PREDICATES)
+    more = pyoxigraph.Store()
+    more.extend(store)
+    for quad in store.quads_for_pattern(None, source, None):
+        (second,) = (int(one.object.value) for one in store.quads_for_pattern(quad.object, offset, None))
+        clip = pyoxigraph.NamedNode(f"{quad.object.value}later")
+        address = f"{quad.object.value.partition('#')[0]}&t={100_000 + second}s"
+        for subject, predicate, term in (
+            (quad.subject, source, clip),
+            (clip, offset, pyoxigraph.Literal(100_000 + second)),
+            (clip, url, pyoxigraph.Literal(address, datatype=pyoxigraph.NamedNode(f"{XSD}anyURI"))),
+        ):
+            more.add(pyoxigraph.Quad(subject, predicate, term))
+    assert len(more) > len(store) + 500
+    return more
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS.keys() - {"mended-stamps"}))
+def test_a_claim_is_one_row_with_its_first_second_however_many_clips_it_has(
+    name: str, store: pyoxigraph.Store, store_with_later_clips: pyoxigraph.Store
+) -> None:
+    rows = answers(store, name, QUESTIONS[name])
+    assert rows
+    assert answers(store_with_later_clips, name, QUESTIONS[name]) == rows
 
 
 def test_the_second_of_a_claim_leads_back_to_it(store: pyoxigraph.Store) -> None:

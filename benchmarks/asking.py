@@ -2,7 +2,7 @@
 
     python benchmarks/asking.py OUTPUT --name "Donald Trump" --channel allin [--rdflib SMALLER]
 
-`SMALLER` is a build that fits into memory, or OUTPUT itself: rdflib wants some 2 KB a statement.
+`SMALLER` is a build that fits into memory, or OUTPUT itself: rdflib wants 1.3 KB a statement.
 
 Medians of 20 where nothing else is said; a cold start is a process of its own, best of 3.
 """

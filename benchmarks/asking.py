@@ -22,12 +22,14 @@ from pathlib import Path
 import pyoxigraph
 import rdflib
 
+from kg.ask.finding import BOTH, MEANING, ClaimFinder
 from kg.ask.queries import SavedQuery, bindings_of, saved_queries
 from kg.ask.search import ClaimIndex, find_claims
 from kg.ask.sparql import Question, answer
 from kg.ask.store import open_store
 from kg.ask.trace import Trace
 from kg.ontology import ontology_folder
+from kg.outputs import MEANING as MEANINGS
 from kg.outputs import SEARCH, TURTLE
 from measuring.in_rdflib import InRdflib
 
@@ -105,6 +107,13 @@ def main() -> None:
     print(f"{len(store):,} statements, {len(index):,} claims")
     say("search", median_cost(lambda: index.search(options.words, most=10), options.rounds), SEARCH_MS)
     say("search, beginning*", median_cost(lambda: index.search("ukr* pea*", most=10), options.rounds), SEARCH_MS)
+    finder = ClaimFinder(options.output / SEARCH, options.output / MEANINGS)
+    for by in (MEANING, BOTH):
+        say(
+            f"search by {by}",
+            median_cost(lambda by=by: finder.find(options.words, most=10, by=by), options.rounds),
+            SEARCH_MS,
+        )
     say("trace by words", median_cost(lambda: find_claims(index, options.words, most=3), options.rounds), SEARCH_MS)
     (trace,) = find_claims(index, options.words, most=1)
     small = _in_rdflib(options.rdflib) if options.rdflib else None

@@ -20,12 +20,14 @@ from kg.errors import KgError
 from kg.model import EntityType
 from kg.ontology import ontology_folder
 from kg.outputs import BUILT, DECISIONS, SEARCH, SHARDS, STORE
-from kg.resolve.candidates import without_rivals
+from kg.resolve.candidates import can_be_one, without_rivals
 from kg.resolve.clusters import Component, components, decide
+from kg.resolve.guidance import kind_of
 from kg.resolve.iris import Node
 from kg.resolve.judgements import read_judgements
-from kg.resolve.known import read_known
+from kg.resolve.known import Known, read_known
 from kg.resolve.names import Relation, relation
+from kg.resolve.other_names import packaged_other_names
 from kg.resolve.scoring import LEAST_SCORE, Features, Link, link_of
 from kg.workspace import open_tables
 from tests.conftest import make
@@ -378,6 +380,37 @@ def test_a_bad_rule_is_refused_with_its_line(text: str, message: str, where: str
     with pytest.raises(KgError, match=message) as caught:
         read_judgements(text, "entities.yaml")
     assert f"entities.yaml{where}" in caught.value.where
+
+
+@pytest.mark.usefixtures("listed_names")
+def test_names_that_are_generally_known_to_be_one_are_one_unless_the_owner_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = (Known("Google", EntityType.ORGANISATION, ("Amazon", "Nobody"), ""),)
+    monkeypatch.setattr("kg.resolve.merging.packaged_other_names", lambda: table)
+    notes = {"a/one": ["Google came"], "b/two": ["Amazon came", "Dell left"]}
+    output = built(tmp_path, notes)
+    assert set(entities(output)) == {"amazon", "dell"}
+    (link,) = duckdb.sql(f"SELECT reason FROM '{output}/tables/entity_links.parquet'").fetchall()
+    assert link == ("both are names of Google, as is generally known",)
+    assert set(entities(built(tmp_path, notes, "- different: [Google, Amazon]"))) == {"amazon", "google", "dell"}
+
+
+def test_another_name_of_a_thing_does_not_keep_its_misspelt_names_away() -> None:
+    names = ("fed", "federal reserve", "federal reserves", "dart")
+    nodes = {name: Node(name, name, EntityType.ORGANISATION, "", True, 5) for name in names}
+    known = dict.fromkeys(names[:2], ("fed", "federal reserve"))
+    assert not can_be_one(nodes, {})("fed", "federal reserves")
+    assert can_be_one(nodes, known)("fed", "federal reserves")
+    assert not can_be_one(nodes, known)("fed", "dart")
+
+
+def test_the_packaged_table_of_other_names_gives_each_name_of_a_kind_once() -> None:
+    table = packaged_other_names()
+    names = [(key, kind_of(entry.type)) for entry in table for key in entry.keys]
+    assert len(table) > 100
+    assert sorted(names) == sorted(set(names))
+    assert all(len(entry.keys) > 1 and not entry.iri for entry in table)
 
 
 @pytest.mark.usefixtures("listed_names")

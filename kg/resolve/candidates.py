@@ -13,6 +13,7 @@ from itertools import combinations
 import duckdb
 import pyarrow as pa
 
+from kg.model import EntityType
 from kg.normal_form import name_key
 from kg.resolve.clusters import CanBeOne
 from kg.resolve.guidance import kind_of
@@ -130,15 +131,24 @@ def _longer(pair: Pair, nodes: Mapping[str, Node]) -> str:
     return max((nodes[key].name for key in pair), key=lambda name: (len(name.split()), name))
 
 
-def can_be_one(nodes: Mapping[str, Node]) -> CanBeOne:
-    """Whether two nodes' names can belong to one thing, by their letters."""
+def can_be_one(nodes: Mapping[str, Node], other_names: Mapping[str, tuple[str, ...]]) -> CanBeOne:
+    """Whether two nodes' names can belong to one thing, by their letters or those of their other names."""
 
     def judge(one: str, other: str) -> bool:
         a, b = nodes[one], nodes[other]
-        if kind_of(a.type) != kind_of(b.type):
-            return False
-        if a.name == b.name or may_abbreviate(a.name, b.name) or may_abbreviate(b.name, a.name):
-            return True
-        return relation(a.name, b.name, a.type) is not None
+        return kind_of(a.type) == kind_of(b.type) and any(
+            _may_be_one(name, beside, a.type)
+            for name in other_names.get(one, (a.name,))
+            for beside in other_names.get(other, (b.name,))
+        )
 
     return judge
+
+
+def _may_be_one(name: str, other: str, kind: EntityType) -> bool:
+    return (
+        name == other
+        or may_abbreviate(name, other)
+        or may_abbreviate(other, name)
+        or relation(name, other, kind) is not None
+    )

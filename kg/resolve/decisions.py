@@ -17,9 +17,12 @@ from kg.resolve.scoring import Link
 
 Decisions = Mapping[str, tuple[Link, ...]]
 _CODE_THAT_DECIDES = (
+    "resolve/candidates.py",
     "resolve/clusters.py",
     "resolve/name_forms.py",
     "resolve/names.py",
+    "resolve/other_names.csv",
+    "resolve/other_names.py",
     "resolve/scoring.py",
     "normal_form.py",
 )

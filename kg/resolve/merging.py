@@ -28,6 +28,7 @@ from kg.resolve.guidance import (
 from kg.resolve.iris import Node, iri_of, iris_of, representative
 from kg.resolve.judgements import Reference
 from kg.resolve.names import Relation
+from kg.resolve.other_names import general_links, other_names_of, packaged_other_names
 from kg.resolve.scoring import Link
 from kg.workspace import rows, run_steps, store_table
 
@@ -67,12 +68,13 @@ def merge_names(
     nodes = _make_nodes(connection, guidance)
     index = NodeIndex(nodes.values())
     known = known_nodes(guidance.known, index)
+    general = known_nodes(packaged_other_names(), index)
     parts = components(
-        (*scored_links(connection, nodes), *known_links(known)),
+        (*scored_links(connection, nodes), *known_links(known), *general_links(general)),
         told_links(guidance.judgements, index),
         told_apart(guidance.judgements, index),
     )
-    decisions = decided(parts, kept, can_be_one(nodes))
+    decisions = decided(parts, kept, can_be_one(nodes, other_names_of(general)))
     laid = [link for links in decisions.values() for link in links]
     entity_of = clusters_of(laid, nodes)
     _store_links(connection, laid)

@@ -171,7 +171,7 @@ def test_the_question_of_a_panel_finds_its_claims(page: Any, graph: pyoxigraph.S
     claims, whole = under(page, filters, lambda: shown(page))
     assert whole
     assert found(graph, asked(page)) == claims
-    if kind == "an entity":
+    if kind == "an entity" and filters != "certainty":
         assert (0 < len(claims) < whole) == (filters not in ("none", "type", "shared claims"))
 
 
@@ -284,6 +284,21 @@ def test_the_question_of_what_is_shown_finds_its_table_and_its_ties(
     if filters == "none":
         assert len(rows) == 40
         assert len(ties) > 40
+
+
+def test_the_question_of_an_entity_leaves_out_claims_that_name_it_unsurely(page: Any, graph: pyoxigraph.Store) -> None:
+    filtered(page, {"certainty": 9})
+    entity = page.execute_script(
+        "const { filters, store } = explorer, all = filters.withoutCertainty();"
+        "return [...store.entities.type.keys()].findIndex((entity) => {"
+        "  const sure = filters.claimsOf(entity).length; return 0 < sure && sure < all.claimsOf(entity).length; })"
+    )
+    assert entity >= 0
+    select(page, f"{{ kind: 'entity', id: {entity} }}")
+    sure = shown(page)
+    assert found(graph, asked(page)) == sure != []
+    filtered(page, {})
+    assert len(shown(page)) > len(sure)
 
 
 def test_the_question_of_each_relation_finds_its_claims(page: Any, graph: pyoxigraph.Store) -> None:

@@ -242,7 +242,10 @@ class Explorer {
     this.isRestoring = false;
     if (isNarrow() && !state) closePanel(this);
     document.body.dataset.ready = "true";
-    this.store.load().then(() => (document.body.dataset.loaded = "true"));
+    this.store.load().then(() => {
+      this.search.prepare();
+      document.body.dataset.loaded = "true";
+    });
   }
 }
 

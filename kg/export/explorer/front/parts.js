@@ -82,7 +82,7 @@ function clockTime(seconds) {
 }
 
 /** Lower case without accents, so that "Muller" finds "Müller". @param {string} text */
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("en");
+const folded = (text) => (/[\u0080-\uffff]/.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
 
 /** @param {number[]} sorted @param {number} wanted */
 function includesSorted(sorted, wanted) {

@@ -27,6 +27,11 @@ class Search {
     this.input.addEventListener("focus", () => this.input.value && this.look());
   }
 
+  /** Fold the names before anybody types. */
+  prepare() {
+    this.foldedNames = this.names;
+  }
+
   /** Names folded once, for the search. @returns {[string, number, string | null][]} */
   get names() {
     if (this.foldedNames) return this.foldedNames;

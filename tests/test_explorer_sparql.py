@@ -227,6 +227,21 @@ def test_the_question_of_relations_finds_those_of_the_panel(
         assert (0 < len(rows) < whole) == (filters not in ("none", "shared claims", "any relation", "certainty"))
 
 
+@pytest.mark.parametrize("filters", SOME)
+def test_the_question_of_a_community_finds_its_members(page: Any, graph: pyoxigraph.Store, filters: str) -> None:
+    select(page, "{ kind: 'community', id: 0 }")
+    members = (
+        "return explorer.store.members(0).filter((one) => explorer.filters.entity(one))"
+        ".map((one) => explorer.store.name(one))"
+    )
+    whole = page.execute_script(members)
+    filtered(page, FILTERS[filters])
+    found_names = sorted(name for (name,) in answers(graph, asked(page), "name"))
+    assert found_names == sorted(page.execute_script(members))
+    assert len(whole) > 5
+    assert (0 < len(found_names) < len(whole)) == (filters != "none")
+
+
 @each("all", "Donald Trump")
 def test_the_question_of_the_timeline_finds_its_events(
     page: Any, graph: pyoxigraph.Store, kind: str, filters: str

@@ -181,7 +181,7 @@ function communityContent(explorer, number) {
   return [
     heading(community.name),
     element("p", { class: "soft" }, `A community of ${counted(community.size, "entity", "entities")} that are named together`),
-    actionRow(["Open", () => explorer.openCommunity(number)]),
+    actionRow(["Open", () => explorer.openCommunity(number)], sparqlAction("The members of the community", () => entitiesQuestion(filters, members))),
     nameList(explorer, members),
   ];
 }

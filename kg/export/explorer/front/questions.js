@@ -115,7 +115,7 @@ function entitiesQuestion(filters, entities) {
   const { store } = filters;
   const asked = filters.certainty ? entities.filter((entity) => filters.entity(entity)) : entities;
   const passing = claimLines(filters);
-  return question([...certaintyRemark(filters), "Which are central is reckoned by the page: the graph has no rank."], selection({
+  return question([...certaintyRemark(filters), "What is central and what a community are reckoned by the page: the graph has neither."], selection({
     columns: ["?entity", "?name", "?type", "?mentions", "?notes"],
     where: [
       `VALUES ?entity { ${asked.map((entity) => iriRef(store.iri(entity))).join(" ")} }`,

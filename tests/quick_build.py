@@ -6,6 +6,7 @@ test run that only imports it changes nothing.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import kg.assemble.shards
@@ -21,4 +22,6 @@ if __name__ in (PROGRAM, WORKER):
     kg.assemble.shards.NOTES_PER_SHARD = 2
 
 if __name__ == PROGRAM:
+    # A shell gives what it runs in the background no ear for Ctrl-C, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

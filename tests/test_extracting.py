@@ -185,3 +185,8 @@ def test_a_name_seen_faintly_is_as_sure_as_it_is_elsewhere_in_the_note(first: st
     assert len(confidences) == 2
     assert confidences[0] == confidences[1]
     assert (confidences[1] > 0.9) == (first == "sure")
+
+
+def test_a_pronoun_is_no_described_source(network: Network) -> None:
+    found = extract(network, "He does not expect a real peace treaty soon [00:01:00].")
+    assert [given.source for given in found.attributions] == []

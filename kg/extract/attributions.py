@@ -17,7 +17,7 @@ from kg.extract.cues import cued_attributions, role_of
 from kg.extract.decoding import labelled_runs
 from kg.extract.heads import ATTRIBUTED, CUE, Pointer
 from kg.extract.subjects import Spoken, spoken_in
-from kg.extract.view import AFTER, BEFORE, Candidate, NoteView, choice, sigmoid
+from kg.extract.view import AFTER, BEFORE, PRONOUN_FIRST, Candidate, NoteView, choice, sigmoid
 from kg.model import Attribution, Claim, EntityType, Mention, Named, Reference
 
 STATED = 0.5
@@ -96,8 +96,9 @@ def _meant(
     """What the words of a source stand for; nothing for a pronoun that nothing is known of."""
     if spoken.names:
         return [(names[extent].name, names[extent]) for extent in spoken.names]
-    if spoken.is_pronoun:
-        entity = pronouns.get(spoken.extent)
+    start, end = spoken.extent
+    if spoken.is_pronoun or PRONOUN_FIRST.match(text, start, end):
+        entity = next((entity for (at, _), entity in pronouns.items() if at == start), None)
         return [(entity.name, entity)] if entity else []
     return [(text[slice(*spoken.extent)], None)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from kg.extract.network import Signals
 from kg.extract.texts import reading_order, texts_of
 from kg.model import Named, NoteReading
 
+PRONOUN_FIRST = re.compile(r"(?:he|she|they|it|i|we|you)\b", re.IGNORECASE)
+"""Words that begin so describe nobody."""
 BEFORE, AFTER = 8, 1
 """A claim's neighbours: so many texts before and after it, as in training, and the title."""
 
@@ -86,10 +89,11 @@ def view_of(reading: NoteReading, signals: tuple[Signals, ...], names: Iterable[
 
 
 def _described(number: int, text: str, signals: Signals, names: Sequence[Candidate]) -> Iterable[Candidate]:
+    """The described sources of a text; a pronoun describes nobody ("he predicts")."""
     taken = {name.word for name in names}
     for run in labelled_runs(signals.scores[:, DESCRIBED]):
-        if not taken & set(range(run.first, run.last + 1)):
-            start, end = signals.words[run.first][1], signals.words[run.last][2]
+        start, end = signals.words[run.first][1], signals.words[run.last][2]
+        if not taken & set(range(run.first, run.last + 1)) and not PRONOUN_FIRST.match(text, start):
             yield Candidate(number, run.first, start, end, None, text[start:end])
 
 

@@ -85,7 +85,7 @@ uncased word pieces; the letter case of each piece's word comes in as its token 
 Weights are quantised to seven bits of the eight: the AVX2 kernels add products in pairs of sixteen
 bits, which full int8 weights can overflow, while processors with VNNI add in thirty-two. With seven
 bits nothing overflows and both kinds of processor give the same integers. Attention is one operator
-of onnxruntime's own (`com.microsoft`), which takes an eighth of the time off.
+of onnxruntime's own (`com.microsoft`).
 
 ## Heads
 
